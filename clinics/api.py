@@ -1,0 +1,124 @@
+"""What every API route shares: the access check, one transaction, idempotent writes, problem details for errors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from rest_framework import exceptions, permissions, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler
+
+from clinics import access, audit
+from clinics.errors import Refused, Stale
+from clinics.models import IdempotencyKey, Membership
+from clinics.rules import Can
+
+
+class Denied(permissions.BasePermission):
+    """The default: a route that does not say who may enter lets nobody in."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return False
+
+
+class SignedIn(permissions.IsAuthenticated):
+    pass
+
+
+def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """RFC 9457 problem details for every error; no patient data in any of them."""
+    if isinstance(exc, Refused):
+        code = status.HTTP_412_PRECONDITION_FAILED if isinstance(exc, Stale) else status.HTTP_409_CONFLICT
+        body: dict[str, Any] = {"title": "Not done", "detail": exc.message}
+        if exc.field:
+            body["errors"] = {exc.field: [exc.message]}
+        return _problem(code, body)
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    body = {"title": response.status_text}
+    if isinstance(exc, exceptions.ValidationError):
+        body |= {"detail": "Some fields need another look.", "errors": response.data}
+    elif isinstance(response.data, dict):
+        body["detail"] = str(response.data.get("detail", ""))
+    answer = _problem(response.status_code, body)
+    answer.headers |= {k: v for k, v in response.headers.items() if k != "Content-Type"}  # type: ignore[operator]
+    return answer
+
+
+def _problem(code: int, body: dict[str, Any]) -> Response:
+    return Response(
+        {"type": "about:blank", "status": code} | body, status=code, content_type="application/problem+json"
+    )
+
+
+class KeyReused(exceptions.APIException):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = "This Idempotency-Key was used for a different request."
+
+
+class ClinicAPIView(APIView):
+    """A route of one clinic. `may` names the permission for each method; anything else is refused."""
+
+    permission_classes = (SignedIn,)
+    may: ClassVar[dict[str, Can]] = {}
+    member: Membership
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        clinic = self.kwargs.pop("clinic")
+        permission = self.may.get(request.method or "", Can.ENTER)
+        if request.method not in (*self.may, "OPTIONS"):
+            raise exceptions.MethodNotAllowed(request.method or "")
+        self.member = access.enter_clinic(request, clinic, permission)
+        request._request.member = self.member  # type: ignore[attr-defined]
+
+    def handle_exception(self, exc: Exception) -> Response:
+        transaction.set_rollback(True)
+        return super().handle_exception(exc)
+
+    def once(self, request: Request, work: Any) -> Response:
+        """Do `work()` (returning a Response) once per Idempotency-Key; a repeat gets the first answer again."""
+        key = request.headers.get("Idempotency-Key", "")
+        if not 8 <= len(key) <= 80:
+            raise exceptions.ValidationError(
+                {"Idempotency-Key": ["Send a header of 8 to 80 characters, new per write."]}
+            )
+        body = json.dumps([request.method, request.path, request.data], sort_keys=True, default=str)
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        row, fresh = IdempotencyKey.objects.get_or_create(
+            clinic_id=self.member.clinic_id,
+            member=self.member,
+            key=key,
+            defaults={"request_hash": digest, "at": timezone.now()},
+        )
+        if not fresh:
+            if row.request_hash != digest:
+                raise KeyReused
+            return Response(row.answer, status=row.status)
+        with audit.history_of(self.member, f"api {self.__class__.__name__}"):
+            response = work()
+        row.status, row.answer = response.status_code, json.loads(json.dumps(response.data, default=str))
+        row.save(update_fields=["status", "answer"])
+        return response
+
+
+def checked(serializer: type[serializers.Serializer[Any]], data: Any, **kwargs: Any) -> dict[str, Any]:
+    """The validated input, or a 400 with an error per field."""
+    instance = serializer(data=data, **kwargs)
+    instance.is_valid(raise_exception=True)
+    return dict(instance.validated_data)
+
+
+__all__ = ["ClinicAPIView", "Denied", "Http404", "PermissionDenied", "SignedIn", "checked", "problem"]

@@ -1,0 +1,18 @@
+from clinics.models.audit import AccessLine, AuditLine, IdempotencyKey
+from clinics.models.base import TenantModel, TenantQuerySet, Versioned
+from clinics.models.people import Clinic, Installation, Invitation, Membership, Setting, User
+
+__all__ = [
+    "AccessLine",
+    "AuditLine",
+    "Clinic",
+    "IdempotencyKey",
+    "Installation",
+    "Invitation",
+    "Membership",
+    "Setting",
+    "TenantModel",
+    "TenantQuerySet",
+    "User",
+    "Versioned",
+]

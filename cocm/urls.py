@@ -1,0 +1,19 @@
+"""The whole URL tree. Clinic pages live under /c/<clinic>/ and pass the access check; the rest is listed as public."""
+
+from django.urls import include, path
+
+from clinics import views as clinic_views
+from cocm import views
+
+CLINIC_APPS = ("clinics", "registry", "safety", "measures", "careplans", "contacts", "casereview", "billing", "jobs")
+
+urlpatterns = [
+    path("", clinic_views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("account/", include("allauth.account.urls")),
+    path("account/two-factor/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("api/v1/", include("cocm.api_urls")),
+    *[path("c/<slug:clinic>/", include(f"{app}.urls")) for app in CLINIC_APPS],
+    path("", include("clinics.open_urls")),
+]

@@ -1,0 +1,134 @@
+"""Contacts and the time log: entered once, voided with a reason, never edited."""
+
+import pghistory
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from clinics.models import Membership, TenantModel
+from contacts.rules import Activity, Kind, Mode, Outcome
+from measures.models import MeasureResult
+from registry.models import Episode
+
+
+def voided_together(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(voided_at=None, voided_by=None, void_reason="")
+        | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+        name=name,
+    )
+
+
+@pghistory.track()
+class Contact(TenantModel):
+    """One contact or attempt, whole: note, outcome and next step. Only the kind *treatment* is a session."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=12, choices=[(kind.value, kind.label) for kind in Kind])
+    mode = models.CharField(max_length=12, choices=[(mode.value, mode.label) for mode in Mode])
+    outcome = models.CharField(max_length=20, blank=True, choices=[(o.value, o.label) for o in Outcome])
+    service_date = models.DateField()
+    note = models.JSONField(default=dict, help_text="Words by prompt code of the kind's template.")
+    next_contact_on = models.DateField(null=True, blank=True)
+    next_contact_covers = models.CharField(max_length=200, blank=True)
+    discuss = models.BooleanField(default=False, help_text="To be discussed with the psychiatric specialist.")
+    entered_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    form_key = models.UUIDField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "form_key"], name="contact_once_per_form"),
+            models.CheckConstraint(
+                condition=~Q(kind="treatment") | Q(next_contact_on__isnull=False) & ~Q(next_contact_covers=""),
+                name="treatment_names_its_next_step",
+            ),
+            voided_together("contact_voided_by_and_why_together"),
+        ]
+        indexes = [models.Index(fields=["clinic", "episode", "-service_date"], name="contacts_of_episode")]
+        ordering = ["-service_date", "-entered_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class ContactResult(TenantModel):
+    """Which results were taken in which contact."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="measured")
+    result = models.OneToOneField(MeasureResult, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.result_id}"
+
+
+class ServiceMonth(TenantModel):
+    """The time log's own book: writers share its lock, a close takes it alone."""
+
+    first = models.DateField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "first"], name="one_book_per_month"),
+            models.CheckConstraint(condition=Q(first__day=1), name="month_starts_on_the_first"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="month_closed_at_and_by_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+
+@pghistory.track()
+class TimeEntry(TenantModel):
+    """Whole minutes of one person for one patient on one clinic-local date."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="time_entries")
+    contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="time")
+    activity = models.CharField(max_length=20, choices=[(a.value, a.label) for a in Activity])
+    minutes = models.PositiveSmallIntegerField()
+    service_date = models.DateField()
+    logged_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    logged_as = models.CharField(max_length=24, help_text="The role the minutes were worked in.")
+    logged_at = models.DateTimeField()
+    form_key = models.UUIDField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    void_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "form_key"], name="time_once_per_form"),
+            models.CheckConstraint(condition=Q(minutes__gte=1, minutes__lte=480), name="minutes_1_to_480"),
+            voided_together("time_voided_by_and_why_together"),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "service_date"], condition=Q(voided_at=None), name="time_of_month"),
+            models.Index(fields=["clinic", "episode", "service_date"], name="time_of_episode"),
+        ]
+        ordering = ["-service_date", "-logged_at"]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} minutes"
+
+
+class Draft(TenantModel):
+    """What a person has typed and not saved yet; seen by nobody else."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="drafts")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "episode", "member"], name="one_draft_each")]
+
+    def __str__(self) -> str:
+        return f"draft {self.public_id}"

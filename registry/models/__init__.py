@@ -1,0 +1,18 @@
+from registry.models.episodes import Consent, Diagnosis, Episode, StatusChange
+from registry.models.flags import Flag, SavedView
+from registry.models.glance import AtAGlance
+from registry.models.patients import ContactPoint, Coverage, Patient, Payer
+
+__all__ = [
+    "AtAGlance",
+    "Consent",
+    "ContactPoint",
+    "Coverage",
+    "Diagnosis",
+    "Episode",
+    "Flag",
+    "Patient",
+    "Payer",
+    "SavedView",
+    "StatusChange",
+]

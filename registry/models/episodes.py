@@ -1,0 +1,130 @@
+"""The episode: one patient's course of collaborative care, from referral to discharge."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from clinics.models import Membership, TenantModel, Versioned
+from registry.models.glance import GLANCE_FIELDS, AtAGlance
+from registry.models.patients import Patient
+from registry.rules import INTERVALS, CloseReason, Phase
+
+PHASES = [(phase.value, phase.label) for phase in Phase]
+
+
+@pghistory.track(exclude=GLANCE_FIELDS)
+class Episode(TenantModel, Versioned, AtAGlance):
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="episodes")
+    phase = models.CharField(max_length=20, choices=PHASES, default=Phase.REFERRED)
+    referred_on = models.DateField()
+    enrolled_on = models.DateField(null=True, blank=True, help_text="The care manager's initial assessment.")
+    closed_on = models.DateField(null=True, blank=True)
+    close_reason = models.CharField(
+        max_length=24, blank=True, choices=[(reason.value, reason.label) for reason in CloseReason]
+    )
+    care_manager = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    specialist = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    clinician = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    primary_scale = models.CharField(max_length=16, default="phq9")
+    interval_weeks = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=[(weeks, label) for weeks, label in INTERVALS if weeks]
+    )
+    initiating_visit_on = models.DateField(null=True, blank=True)
+    initiating_visit_with = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    initiating_visit_waived = models.CharField(
+        max_length=120, blank=True, help_text="Why none is needed, such as: seen by the practice on 3 Feb 2026."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "patient"], condition=Q(closed_on=None), name="one_open_episode_per_patient"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None, close_reason="") & ~Q(phase="closed")
+                | Q(closed_on__isnull=False, phase="closed") & ~Q(close_reason=""),
+                name="episode_closed_on_and_why_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolled_on=None) | Q(enrolled_on__gte=F("referred_on")), name="enrolled_after_referral"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("referred_on")), name="closed_after_referral"
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase__in=("enrolled", "active", "relapse_prevention")) | Q(enrolled_on__isnull=False),
+                name="enrolled_phases_have_their_date",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["clinic", "care_manager"], condition=Q(closed_on=None), name="open_caseload"),
+            models.Index(fields=["clinic", "next_contact_on"], condition=Q(closed_on=None), name="open_next_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"episode {self.public_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+@pghistory.track()
+class Consent(TenantModel):
+    """The patient's agreement to collaborative care, with the very words they heard."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="consents")
+    given_on = models.DateField()
+    how = models.CharField(max_length=8, choices=[("verbal", "Verbal"), ("written", "Written")])
+    heard_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    text = models.TextField()
+    text_version = models.CharField(max_length=20)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-given_on"]
+        indexes = [models.Index(fields=["clinic", "episode", "-given_on"], name="consent_of_episode")]
+
+    def __str__(self) -> str:
+        return f"consent {self.public_id}"
+
+
+@pghistory.track()
+class Diagnosis(TenantModel):
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="diagnoses")
+    code = models.CharField("ICD-10-CM code", max_length=8)
+    text = models.CharField(max_length=160)
+    since = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["since"]
+        verbose_name_plural = "diagnoses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "episode", "code"], condition=Q(ended_on=None), name="one_active_diagnosis_per_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class StatusChange(TenantModel):
+    """A move between phases, never edited."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="status_changes")
+    from_phase = models.CharField(max_length=20, choices=PHASES, blank=True)
+    to_phase = models.CharField(max_length=20, choices=PHASES)
+    on = models.DateField()
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["on", "at"]
+        indexes = [models.Index(fields=["clinic", "episode", "on"], name="status_of_episode")]
+
+    def __str__(self) -> str:
+        return f"{self.from_phase} to {self.to_phase}"

@@ -1,0 +1,73 @@
+"""Risk alerts: each has a reason, a time, an owner, a clock and an end."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from clinics.models import Membership, TenantModel
+from registry.models import Episode
+
+
+@pghistory.track()
+class RiskAlert(TenantModel):
+    class Trigger(models.TextChoices):
+        RISK_ITEM = "risk_item", "A risk item was answered above zero"
+        CONCERN = "concern", "A clinician is concerned"
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="alerts")
+    trigger = models.CharField(max_length=12, choices=Trigger)
+    source = models.UUIDField(null=True, help_text="The public id of the result that raised it.")
+    instrument = models.CharField(max_length=16, blank=True)
+    item = models.PositiveSmallIntegerField(null=True)
+    answer = models.PositiveSmallIntegerField(null=True)
+    note = models.CharField(max_length=400, blank=True)
+    raised_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    owner = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    acknowledge_by = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    close_reason = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None, close_reason="")
+                | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(close_reason=""),
+                name="alert_closed_by_and_why_together",
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "source", "instrument", "item"],
+                condition=Q(source__isnull=False),
+                name="one_alert_per_risk_answer",
+            ),
+        ]
+        indexes = [models.Index(fields=["clinic", "episode"], condition=Q(closed_at=None), name="open_alerts")]
+
+    def __str__(self) -> str:
+        return f"alert {self.public_id}"
+
+
+class AlertStep(TenantModel):
+    """What was done about an alert, by whom, when; never edited."""
+
+    alert = models.ForeignKey(RiskAlert, models.PROTECT, related_name="steps")
+    kind = models.CharField(
+        max_length=14,
+        choices=[
+            ("acknowledged", "Acknowledged"),
+            ("note", "Note"),
+            ("handed_over", "Handed over"),
+            ("closed", "Closed"),
+        ],
+    )
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.kind
