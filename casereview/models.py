@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from clinics.models import Membership, TenantModel
-from contacts.models import Contact, TimeEntry
+from contacts.models import TimeEntry
 from registry.models import Episode
 
 
@@ -26,29 +26,6 @@ class Review(TenantModel):
 
     def __str__(self) -> str:
         return f"review {self.public_id}"
-
-
-class ReviewRequest(TenantModel):
-    """A care manager's question for the specialist; open until a review answers it."""
-
-    episode = models.ForeignKey(Episode, models.PROTECT, related_name="review_requests")
-    contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="review_request")
-    question = models.CharField(max_length=400, blank=True)
-    about_medication = models.BooleanField(default=False)
-    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    asked_on = models.DateField()
-    review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="requests")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["clinic", "episode"], condition=Q(review=None), name="one_open_request_per_episode"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"request {self.public_id}"
 
 
 @pghistory.track()

@@ -132,3 +132,29 @@ class Draft(TenantModel):
 
     def __str__(self) -> str:
         return f"draft {self.public_id}"
+
+
+class ReviewRequest(TenantModel):
+    """A question for the psychiatric specialist, often at the end of a contact; open until a review answers it."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="review_requests")
+    contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="review_request")
+    question = models.CharField(max_length=400, blank=True)
+    about_medication = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "episode"],
+                condition=Q(answered_at=None, withdrawn_at=None),
+                name="one_open_request_per_episode",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"request {self.public_id}"

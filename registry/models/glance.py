@@ -32,9 +32,9 @@ class AtAGlance(models.Model):
     next_contact_covers = models.CharField(max_length=200, blank=True)
     minutes_month = models.DateField(null=True, help_text="First day of the month the minutes belong to.")
     minutes_counted = models.PositiveIntegerField(default=0)
+    review_asked_on = models.DateField(null=True, help_text="The day of the open question to the specialist.")
     # casereview
     last_review_on = models.DateField(null=True)
-    review_asked_on = models.DateField(null=True)
     open_recommendations = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
