@@ -1,0 +1,28 @@
+"""The settings of a test run, set before Django reads them. No server is started here: a rules test needs none."""
+
+import os
+
+import django
+
+# Nothing listens at these addresses; tests.support.database points Django at a real server once a test asks for one.
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "cocm.settings",
+    "DATABASE_URL": "postgresql://nobody@/nothing?host=/nonexistent",
+    "REDIS_URL": "unix:///nonexistent/redis.sock",
+    "SECRET_KEY": "tests",
+    "DEBUG": "False",
+    "DEMO": "False",
+    "PLAIN_HTTP": "True",
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "LOG_LEVEL": "WARNING",
+}
+
+
+def set_up() -> None:
+    from django.conf import settings
+
+    # Files straight from their source folders: a test run needs no collectstatic.
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django.setup()
