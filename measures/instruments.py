@@ -53,7 +53,7 @@ class CutPoint:
 class RiskItem:
     """An answer of `at_least` is a signal to ask the person, whatever the total says."""
 
-    item: str
+    number: int
     at_least: int
 
 
@@ -75,7 +75,7 @@ class Instrument:
     bands: tuple[Band, ...]
     cut_points: tuple[CutPoint, ...]
     risk_items: tuple[RiskItem, ...]
-    zero_item: str | None = None  # when this item is 0 the total is 0 and the rest need no answer
+    zero_item: int | None = None  # when the item of this number is 0 the total is 0 and the rest need no answer
     prorate_missing: int = 0  # how many gaps a clinic may let the rest stand in for
 
     @property
@@ -86,8 +86,8 @@ class Instrument:
     def scored_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.scored)
 
-    def item(self, item_id: str) -> Item | None:
-        return next((item for item in self.items if item.id == item_id), None)
+    def item(self, number: int) -> Item | None:
+        return next((item for item in self.items if item.number == number), None)
 
 
 def _options(rows: Iterable[Mapping[str, Any]]) -> tuple[Option, ...]:
@@ -171,6 +171,8 @@ def _item_problems(instrument: Instrument) -> list[str]:
         found.append("two items share an id")
     if [item.number for item in instrument.items] != list(range(1, len(ids) + 1)):
         found.append("items are not numbered from 1 in order")
+    if any(not item.scored for item in instrument.items[: len(instrument.scored_items)]):
+        found.append("an item that is not scored stands before one that is")  # answers are kept by position
     for item in instrument.items:
         if not item.options:
             found.append(f"item {item.id} has no answers to choose from")
@@ -189,6 +191,8 @@ def _item_problems(instrument: Instrument) -> list[str]:
 def _risk_problems(instrument: Instrument) -> list[str]:
     if not instrument.has_wording:
         return []
-    known = {item.id for item in instrument.items}
-    named = [risk.item for risk in instrument.risk_items] + [instrument.zero_item or next(iter(known))]
-    return [f"no item {name}" for name in named if name not in known]
+    known = {item.number for item in instrument.scored_items}
+    named = [risk.number for risk in instrument.risk_items]
+    if instrument.zero_item is not None:
+        named.append(instrument.zero_item)
+    return [f"no scored item {number}" for number in named if number not in known]

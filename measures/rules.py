@@ -1,6 +1,7 @@
 """Scores: totals, change, outcomes, the four states. Gaps are None; zero is a score.
 
-Answers are a mapping of item id to value; an item that is absent or None was not answered.
+Answers are a sequence in the order of the form, one per scored item, None where nothing was answered. Items that are
+not scored (the PHQ-9's difficulty question) are stored beside them and never reach these functions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,35 +12,29 @@ from typing import Any
 from measures.instruments import Band, Instrument, Item
 from registry.rules import IN_CARE, Labelled, Phase, short_date, weeks_in_treatment
 
-Answers = Mapping[str, int | None]
+Answers = Sequence[int | None]
 
 
-def keyed(instrument: Instrument, values: Sequence[int | None]) -> dict[str, int | None]:
-    """The scored items' answers in the order of the form, as a mapping."""
-    return dict(zip((item.id for item in instrument.scored_items), values, strict=True))
-
-
-def _checked(instrument: Instrument, answers: Answers) -> list[int | None]:
-    """The scored items' answers in order; a ValueError for what the form does not offer."""
-    if unknown := sorted(answers.keys() - {item.id for item in instrument.items}):
-        raise ValueError(f"{instrument.short_name} has no item {', '.join(unknown)}")
-    for item in instrument.items:
-        value = answers.get(item.id)
+def check_answers(instrument: Instrument, answers: Answers) -> None:
+    """A ValueError, in words, for answers the form does not offer."""
+    items = instrument.scored_items
+    if len(answers) != len(items):
+        raise ValueError(f"{instrument.short_name} has {len(items)} items, not {len(answers)}")
+    for item, value in zip(items, answers, strict=True):
         if value is not None and value not in item.values:
             raise ValueError(f"{value} is not an answer to {instrument.short_name} item {item.number}")
-    return [answers.get(item.id) for item in instrument.scored_items]
 
 
 def total(instrument: Instrument, answers: Answers) -> int | None:
-    """Sum of the scored answers, or None when one is missing. A slot without wording has no total to add up.
+    """Sum of the answers, or None when one is missing. A slot without wording has no total to add up.
 
     The one exception is written in the data: a `zero_item` answered 0 (AUDIT-C: never drinks) makes the total 0.
     """
-    values = _checked(instrument, answers)
-    if instrument.zero_item is not None and answers.get(instrument.zero_item) == 0:
+    check_answers(instrument, answers)
+    if instrument.zero_item is not None and answers[instrument.zero_item - 1] == 0:
         return 0
-    given = [value for value in values if value is not None]
-    return sum(given) if given and len(given) == len(values) else None
+    given = [value for value in answers if value is not None]
+    return sum(given) if given and len(given) == len(answers) else None
 
 
 def prorated(instrument: Instrument, answers: Answers) -> int | None:
@@ -48,13 +43,13 @@ def prorated(instrument: Instrument, answers: Answers) -> int | None:
     None when nothing is missing, too much is, or a risk item is: that one is never guessed. A clinic switches this
     on; the result is stored as prorated and is never a baseline.
     """
-    values = _checked(instrument, answers)
-    given = [value for value in values if value is not None]
-    risky = {risk.item for risk in instrument.risk_items}
-    missing = {item.id for item, value in zip(instrument.scored_items, values, strict=True) if value is None}
+    check_answers(instrument, answers)
+    given = [value for value in answers if value is not None]
+    missing = {number for number, value in enumerate(answers, 1) if value is None}
+    risky = {risk.number for risk in instrument.risk_items}
     if not missing or len(missing) > instrument.prorate_missing or missing & risky:
         return None
-    return (2 * sum(given) * len(values) + len(given)) // (2 * len(given))
+    return (2 * sum(given) * len(answers) + len(given)) // (2 * len(given))
 
 
 def band(instrument: Instrument, score: int | None) -> Band | None:
@@ -65,26 +60,25 @@ def band(instrument: Instrument, score: int | None) -> Band | None:
 
 @dataclass(frozen=True)
 class RiskAnswer:
-    item_id: str
+    number: int
     value: int
     item: Item | None  # None in a slot whose wording is not loaded
 
     @property
     def words(self) -> str:
         """Item 9: several days."""
-        if self.item is None:
-            return f"{self.item_id}: {self.value}"
-        chosen = next((option.text for option in self.item.options if option.value == self.value), str(self.value))
-        return f"Item {self.item.number}: {chosen.lower()}"
+        options = self.item.options if self.item else ()
+        chosen = next((option.text.lower() for option in options if option.value == self.value), str(self.value))
+        return f"Item {self.number}: {chosen}"
 
 
 def risk_answers(instrument: Instrument, answers: Answers) -> list[RiskAnswer]:
     """The answers to ask about now: whatever the total, in an unfinished form, and next to nonsense in other items."""
     found = []
     for risk in instrument.risk_items:
-        value = answers.get(risk.item)
+        value = answers[risk.number - 1] if risk.number <= len(answers) else None
         if value is not None and value >= risk.at_least:
-            found.append(RiskAnswer(risk.item, value, instrument.item(risk.item)))
+            found.append(RiskAnswer(risk.number, value, instrument.item(risk.number)))
     return found
 
 

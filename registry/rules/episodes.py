@@ -49,18 +49,20 @@ class FlagKind(Labelled):
     REVIEW_DUE = "review_due", "Review due"
 
 
-INTERVAL_WEEKS = (1, 2, 3, 4, 6, 8)
+# (weeks, words); None is "as needed".
+INTERVALS: list[tuple[int | None, str]] = [
+    (1, "every week"),
+    (2, "every 2 weeks"),
+    (3, "every 3 weeks"),
+    (4, "every 4 weeks"),
+    (6, "every 6 weeks"),
+    (8, "every 8 weeks"),
+    (None, "as needed"),
+]
 
 
 def interval_words(weeks: int | None) -> str:
-    if weeks is None:
-        return "As needed"
-    return "Every week" if weeks == 1 else f"Every {weeks} weeks"
-
-
-INTERVAL_CHOICES: tuple[tuple[int | None, str], ...] = tuple(
-    (weeks, interval_words(weeks)) for weeks in (*INTERVAL_WEEKS, None)
-)
+    return dict(INTERVALS)[weeks]
 
 
 def weeks_in_treatment(enrolled_on: date | None, closed_on: date | None, today: date) -> int | None:
@@ -102,11 +104,6 @@ def overdue(next_on: date | None, today: date) -> Overdue | None:
         return None
     days = (today - next_on).days
     return Overdue(days, next(grade for least, grade in OVERDUE_FROM if days >= least))
-
-
-class ConsentMethod(Labelled):
-    VERBAL = "verbal", "Verbal, documented"
-    WRITTEN = "written", "Written"
 
 
 def consent_ends(given_on: date, valid_months: int | None) -> date | None:

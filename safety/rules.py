@@ -1,0 +1,74 @@
+"""Risk alerts: levels, the clock, who is told when nobody answers. An answer is a signal to ask, never a level."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from registry.rules import Labelled, counted
+
+
+class Level(Labelled):
+    """Set by a named person with the basis for it."""
+
+    LOW = "low", "Low"
+    MODERATE = "moderate", "Moderate"
+    HIGH = "high", "High"
+    IMMINENT = "imminent", "Imminent"
+
+
+ACKNOWLEDGE_MINUTES = 30
+
+
+@dataclass(frozen=True)
+class Rung:
+    code: str
+    label: str
+
+
+# Each is told when the one before stayed silent for the set time.
+ESCALATION: tuple[Rung, ...] = (
+    Rung("care_manager", "Care manager"),
+    Rung("cover", "Covering care manager"),
+    Rung("clinician", "Treating clinician"),
+    Rung("lead", "Clinic lead"),
+)
+# A contact is due this many days after the level was set.
+FOLLOW_UP_DAYS: Mapping[Level, int] = {Level.IMMINENT: 7, Level.HIGH: 7, Level.MODERATE: 14, Level.LOW: 30}
+
+
+def acknowledge_by(raised_at: datetime, minutes: int = ACKNOWLEDGE_MINUTES) -> datetime:
+    return raised_at + timedelta(minutes=minutes)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """How an alert stands: in time or late, and who should hold it by now."""
+
+    late: bool
+    rung: Rung
+    words: str
+
+
+def clock(
+    raised_at: datetime, acknowledged_at: datetime | None, now: datetime, minutes: int = ACKNOWLEDGE_MINUTES
+) -> Clock:
+    """An acknowledged alert stays where it was taken; a silent one climbs a rung each time the set minutes pass."""
+    waited = int(((acknowledged_at or now) - raised_at).total_seconds()) // 60
+    passed = max(0, waited) // minutes
+    rung = ESCALATION[min(passed, len(ESCALATION) - 1)]
+    late = waited >= minutes
+    if acknowledged_at is not None:
+        words = f"acknowledged after {counted(waited, 'minute')}"
+    elif late:
+        words = f"not acknowledged, {counted(waited - minutes, 'minute')} late: now with the {rung.label.lower()}"
+    else:
+        words = f"acknowledge within {counted(minutes - waited, 'minute')}"
+    return Clock(late, rung, words)
+
+
+def follow_up_on(level: Level, set_on: date) -> date:
+    return set_on + timedelta(days=FOLLOW_UP_DAYS[level])
+
+
+def may_close_episode(open_alerts: int) -> bool:
+    return open_alerts == 0
