@@ -1,10 +1,107 @@
-"""What every page's frame shows."""
+"""What stands around every page: where I am, where I can go, what everybody must know.
 
+Nothing is read until a template asks for it, so fragments for htmx cost no query here.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from clinics.models import Membership
+from clinics.queries import memberships_of
+from clinics.rules import Can, Role
+
+THEMES = {"auto": "As device", "light": "Light", "dark": "Dark"}
+
+# (words, URL name, second key after "g"), in the order of each role's day.
+PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
+    Role.CARE_MANAGER: (("My caseload", "registry:caseload", "c"), ("Month", "billing:month", "m")),
+    Role.SPECIALIST: (("Review queue", "casereview:queue", "r"), ("Caseload", "registry:caseload", "c")),
+    Role.CLINICIAN: (("Waiting for me", "casereview:waiting", "w"),),
+    Role.LEAD: (
+        ("Clinic", "clinics:clinic", "h"),
+        ("Month", "billing:month", "m"),
+        ("Night runs", "jobs:runs", "n"),
+        ("People", "clinics:people", "p"),
+    ),
+    Role.ADMINISTRATOR: (("People", "clinics:people", "p"), ("Settings", "clinics:settings", "s")),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    words: str
+    url: str
+    key: str
+    here: bool
+
+
+class Frame:
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.demo = settings.DEMO
+        self.version = settings.VERSION
+        theme = request.COOKIES.get("theme")
+        self.theme = theme if theme in THEMES else "auto"
+        self.theme_choices = THEMES.items()
+        self.single_keys = request.COOKIES.get("keys") != "off"
+        self.member: Membership | None = getattr(request, "member", None)
+
+    @cached_property
+    def user(self) -> Any:
+        """The person signed in, or None; error pages may come before anybody was looked for."""
+        user = getattr(self.request, "user", None)
+        return user if user and user.is_authenticated else None
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        return memberships_of(self.user) if self.user else []
+
+    @cached_property
+    def roles(self) -> str:
+        return ", ".join(Role(role).label for role in self.member.roles) if self.member else ""
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return self._places(self.member) if self.member else []
+
+    @cached_property
+    def clinics(self) -> list[tuple[Membership, str]]:
+        """My clinics, each with the address of my first place there."""
+        found = [(mine, self._places(mine)) for mine in self.memberships]
+        return [(mine, places[0].url if places else reverse("home")) for mine, places in found]
+
+    def _places(self, member: Membership) -> list[Place]:
+        """The places of all the member's roles, each once, under the first role's words."""
+        found: dict[str, Place] = {}
+        for role in Role:
+            for words, name, key in PLACES[role] if role in member.roles else ():
+                url = _clinic_url(member, name)
+                if url and url not in found:
+                    found[url] = Place(words, url, key, here=self.request.path == url)
+        return list(found.values())
+
+    @cached_property
+    def find_url(self) -> str:
+        """Where the words of a patient search are posted; empty for those who see no patients."""
+        return _clinic_url(self.member, "registry:find") if self.member and self.member.can(Can.SEE_PATIENTS) else ""
+
+    @cached_property
+    def alerts_url(self) -> str:
+        """Where the count of open alerts comes from, after the page."""
+        return _clinic_url(self.member, "safety:count") if self.member and self.member.can(Can.HANDLE_ALERTS) else ""
+
+
+def _clinic_url(member: Membership, name: str) -> str:
+    try:
+        return reverse(name, kwargs={"clinic": member.clinic.slug})
+    except NoReverseMatch:
+        return ""
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"demo": settings.DEMO, "version": settings.VERSION, "member": getattr(request, "member", None)}
+    return {"frame": Frame(request)}

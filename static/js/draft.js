@@ -1,0 +1,91 @@
+// A draft kept on the server as one types: <form data-draft="/c/.../draft/"> with <span data-draft-state role="status">.
+// The form's own fields are posted, its csrfmiddlewaretoken with them. Nothing is kept in the browser: when the server
+// cannot be reached the page says so and holds the text.
+(function () {
+  "use strict";
+  const WAIT = 1200;
+  const AGAIN = 10000;
+
+  const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+
+  function start(form) {
+    if (form.dataset.draftStarted) return;
+    form.dataset.draftStarted = "yes";
+    const state = form.querySelector("[data-draft-state]");
+    let timer = null;
+    let sending = false;
+    let leaving = false;
+
+    function tell(words, bad) {
+      if (state.textContent !== words) state.textContent = words;
+      state.classList.toggle("saved-bad", Boolean(bad));
+    }
+
+    function later(wait) {
+      clearTimeout(timer);
+      timer = setTimeout(save, wait);
+    }
+
+    async function save(keepalive) {
+      if (sending || leaving || !form.isConnected) return;
+      sending = true;
+      form.removeAttribute("data-unsaved");
+      try {
+        const answer = await fetch(form.dataset.draft, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" },
+          redirect: "manual",
+          keepalive: keepalive === true,
+        });
+        report(answer);
+      } catch {
+        form.setAttribute("data-unsaved", "");
+        tell("No connection: the draft is not saved yet. Your text is on this page; trying again.", true);
+        later(AGAIN);
+      } finally {
+        sending = false;
+        if (form.hasAttribute("data-again")) {
+          form.removeAttribute("data-again");
+          later(WAIT);
+        }
+      }
+    }
+
+    function report(answer) {
+      if (answer.ok) return tell(`Draft saved ${clock()}`, false);
+      form.setAttribute("data-unsaved", "");
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+        return tell("You have been signed out. Your text is still on this page: sign in again in another tab, then type on.", true);
+      }
+      tell("The draft could not be saved. Your text is on this page; trying again.", true);
+      return later(AGAIN);
+    }
+
+    form.addEventListener("input", () => {
+      form.setAttribute("data-unsaved", "");
+      if (sending) form.setAttribute("data-again", "");
+      else later(WAIT);
+    });
+    // The real save is on its way: no draft may overtake it. If it comes back with errors, drafts go on.
+    form.addEventListener("submit", () => {
+      leaving = true;
+      clearTimeout(timer);
+      form.removeAttribute("data-unsaved");
+    });
+    form.addEventListener("htmx:afterRequest", (event) => {
+      leaving = false;
+      if (event.detail.failed) form.setAttribute("data-unsaved", "");
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && form.hasAttribute("data-unsaved")) save(true);
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (form.isConnected && form.hasAttribute("data-unsaved") && !leaving) event.preventDefault();
+    });
+  }
+
+  const startAll = (place) => place.querySelectorAll("form[data-draft]").forEach(start);
+  document.addEventListener("DOMContentLoaded", () => startAll(document));
+  document.addEventListener("htmx:load", (event) => startAll(event.detail.elt.parentElement || document));
+})();

@@ -1,0 +1,104 @@
+// Scale rows: 0 to 3 answer the row that has the focus and go on to the next; the total, the band and the change since
+// last time run along at the side. A missing answer is never 0: no total until all are answered.
+// Rows of buttons that choose ([data-choose]): 1, 2, 3 ... choose by place.
+(function () {
+  "use strict";
+  const MINUS = "\u2212";
+  const rows = (scale) => Array.from(scale.querySelectorAll("[data-scale-row]"));
+  const answer = (row) => row.querySelector("input:checked");
+  const signed = (change) => (change < 0 ? MINUS + -change : change > 0 ? "+" + change : "no change");
+
+  function band(scale, total) {
+    const bands = JSON.parse(scale.querySelector("script[type='application/json']")?.textContent || "[]") || [];
+    return bands.find(([low, high]) => total >= low && total <= high)?.[2] || "";
+  }
+
+  function count(scale, aloud) {
+    const all = rows(scale);
+    const given = all.map(answer).filter(Boolean).map((input) => Number(input.value));
+    const sum = given.reduce((a, b) => a + b, 0);
+    const done = given.length === all.length;
+    const total = scale.querySelector("[data-scale-total]");
+    const words = scale.querySelector("[data-scale-words]");
+    const change = scale.querySelector("[data-scale-change]");
+    const left = all.length - given.length;
+    total.textContent = done ? sum : given.length ? `${sum} so far` : "–";
+    words.textContent = done ? band(scale, sum) : `${left} to answer`;
+    const last = scale.dataset.last;
+    change.textContent = done && last !== "" ? `${signed(sum - Number(last))} since last time` : "";
+    all.forEach((row) => {
+      const input = answer(row);
+      row.classList.toggle("is-risk", row.hasAttribute("data-risk") && Boolean(input) && Number(input.value) > 0);
+    });
+    if (aloud && done) scale.querySelector("[data-scale-said]").textContent = `Total ${sum}, ${words.textContent}. ${change.textContent}`;
+  }
+
+  function next(scale, row) {
+    const all = rows(scale);
+    const following = all[all.indexOf(row) + 1];
+    if (following) (answer(following) || following.querySelector("input")).focus();
+  }
+
+  function choose(input) {
+    input.checked = true;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.target.matches("input[type=radio], button")) return;
+    const row = event.target.closest("[data-scale-row]");
+    if (row) {
+      const input = /^[0-9]$/.test(event.key) && row.querySelector(`input[value="${event.key}"]`);
+      if (input) {
+        event.preventDefault();
+        choose(input);
+        next(row.closest("[data-scale]"), row);
+      } else if (event.key === "Backspace" || event.key === "Delete") {
+        event.preventDefault();
+        clear(row);
+      }
+      return;
+    }
+    const group = event.target.closest("[data-choose]");
+    const place = /^[1-9]$/.test(event.key) ? Number(event.key) - 1 : -1;
+    const chosen = group && group.querySelectorAll("input[type=radio]")[place];
+    if (chosen) {
+      event.preventDefault();
+      chosen.focus();
+      choose(chosen);
+    }
+  }
+
+  function clear(row) {
+    const input = answer(row);
+    if (!input) return;
+    input.checked = false;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    row.querySelector("input").focus();
+  }
+
+  function start(place) {
+    const found = place.matches?.("[data-scale]") ? [place] : Array.from(place.querySelectorAll("[data-scale]"));
+    found.forEach((scale) => {
+      scale.querySelectorAll("[data-scale-clear]").forEach((button) => {
+        button.hidden = false;
+        button.classList.add("ready");
+      });
+      count(scale, false);
+    });
+  }
+
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-scale-clear]");
+    if (button) clear(button.closest("[data-scale-row]"));
+  });
+  document.addEventListener("change", (event) => {
+    const scale = event.target.closest("[data-scale]");
+    if (scale) count(scale, true);
+  });
+  document.addEventListener("DOMContentLoaded", () => start(document));
+  document.addEventListener("htmx:load", (event) => start(event.detail.elt));
+})();

@@ -1,0 +1,29 @@
+// Colours before the first paint, so it stands in the head without "defer": the cookie says light, dark or auto.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function apply(theme) {
+    root.dataset.theme = theme;
+    const wanted = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
+    if (root.dataset.bsTheme !== wanted) root.dataset.bsTheme = wanted;
+    document.dispatchEvent(new CustomEvent("theme", { detail: wanted }));
+  }
+
+  function keep(theme) {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `theme=${theme}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    apply(theme);
+    document.querySelectorAll("[data-theme-choice]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === theme));
+    });
+  }
+
+  apply(root.dataset.theme || "auto");
+  dark.addEventListener("change", () => apply(root.dataset.theme));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-theme-choice]");
+    if (button) keep(button.dataset.themeChoice);
+  });
+})();
