@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from clinics.models import Membership
 from clinics.queries import memberships_of
 from clinics.rules import Can, Role
+from cocm import demo_people
 
 THEMES = {"auto": "As device", "light": "Light", "dark": "Dark"}
 
@@ -84,6 +85,11 @@ class Frame:
                 if url and url not in found:
                     found[url] = Place(words, url, key, here=self.request.path == url)
         return list(found.values())
+
+    @property
+    def sign_ins(self) -> dict[str, Any] | None:
+        """The invented people who may be tried out, in the demo only."""
+        return {"people": demo_people.SIGN_INS, "password": demo_people.PASSWORD} if self.demo else None
 
     @cached_property
     def find_url(self) -> str:

@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from clinics import views as clinic_views
 from cocm import views
+from cocm.style import style
 
 CLINIC_APPS = ("clinics", "registry", "safety", "measures", "careplans", "contacts", "casereview", "billing", "jobs")
 
 urlpatterns = [
     path("", clinic_views.home, name="home"),
+    path("style/", style, name="style"),
     path("healthz", views.healthz, name="healthz"),
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),

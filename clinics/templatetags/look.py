@@ -4,7 +4,7 @@ Drawings are SVG with attributes and classes only: the content security policy a
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -30,7 +30,7 @@ def _local(moment: date | datetime) -> date:
 
 @register.filter
 def day(moment: date | datetime | None, today: date | None = None) -> str:
-    """"Fri 27 Nov"; with the year when it is not this year's. `today` defaults to the clinic's own date."""
+    """Fri 27 Nov; with the year when it is not this year's. `today` defaults to the clinic's own date."""
     if not moment:
         return ""
     local = _local(moment)
@@ -75,8 +75,10 @@ def signed(change: int | None) -> str:
 
 
 @register.filter
-def minutes(count: int | None) -> str:
+def minutes(count: int | timedelta | None) -> str:
     """Minutes stay minutes: billing thresholds are counted in them."""
+    if isinstance(count, timedelta):
+        count = round(count.total_seconds() / 60)
     return "" if count is None else f"{count}{NBSP}min"
 
 
@@ -94,7 +96,7 @@ def late_grade(days: int) -> int:
 
 @register.filter
 def code(words: str) -> str:
-    """"Not improving", "not-improving" and "not_improving" name the same state."""
+    """`Not improving`, `not-improving` and `not_improving` name the same state."""
     return str(words).lower().replace("-", "_").replace(" ", "_")
 
 
@@ -114,14 +116,15 @@ def sparkline(
     `bands`: (low, high, ...) rows as the instrument holds them; only their order and edges are drawn.
     """
     points = _points(list(series))
-    y = lambda score: round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * score / maximum, 1)  # noqa: E731
+
+    def y(score: float) -> float:
+        return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * score / maximum, 1)
+
+    edges = [(y(band[0]), y(min(band[1] + 1, maximum))) for band in bands]
     shades = format_html_join(
         "",
         '<rect class="band-{}" x="0" width="{}" y="{}" height="{}"/>',
-        (
-            (min(index, 4), int(WIDTH), y(min(band[1] + 1, maximum)), round(y(band[0]) - y(min(band[1] + 1, maximum)), 1))
-            for index, band in enumerate(bands)
-        ),
+        ((min(i, 4), int(WIDTH), top, round(floor - top, 1)) for i, (floor, top) in enumerate(edges)),
     )
     if not points:
         middle = HEIGHT / 2
@@ -137,9 +140,8 @@ def sparkline(
 
 
 def _svg(label: str, body: SafeString) -> SafeString:
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', int(WIDTH), int(HEIGHT), label, body
-    )
+    start = format_html('<svg class="spark" viewBox="0 0 {} {}" role="img" aria-label="', int(WIDTH), int(HEIGHT))
+    return format_html('{}{}">{}</svg>', start, label, body)
 
 
 def _points(series: list[Any]) -> list[tuple[float, int]]:
@@ -159,7 +161,10 @@ def _points(series: list[Any]) -> list[tuple[float, int]]:
 def minutes_bar(value: int, ticks: Sequence[int] = (), maximum: int | None = None) -> SafeString:
     """The bare bar of the meter: minutes against that payer's thresholds, one tick each. The words stand beside it."""
     top = max([maximum or 0, value, *ticks, 1])
-    x = lambda count: round(100 * count / top, 2)  # noqa: E731
+
+    def x(count: int) -> float:
+        return round(100 * count / top, 2)
+
     marks = format_html_join(
         "",
         '<line class="tick{}" x1="{}" x2="{}" y1="0" y2="12"/>',
