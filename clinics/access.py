@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from clinics import audit, wall
 from clinics.models import Membership
@@ -46,7 +47,8 @@ def member_required(permission: Can) -> Callable[[View], View]:
             with transaction.atomic():
                 member = enter_clinic(request, clinic, permission)
                 match = request.resolver_match
-                with audit.history_of(member, match.view_name if match else ""):
+                route = match.view_name if match else ""
+                with timezone.override(member.clinic.zone), audit.history_of(member, route):
                     return view(request, *args, **kwargs)
 
         inner.permission = permission  # type: ignore[attr-defined]

@@ -57,6 +57,6 @@ def viewed(
     )
 
 
-def history_of(member: Membership, what: str) -> Any:
-    """Row history written inside this block carries who and through which route."""
-    return pghistory.context(member=str(member.public_id), route=what)
+def history_of(member: Membership | None, what: str) -> Any:
+    """Row history written inside this block carries who (a job has no member) and through which route."""
+    return pghistory.context(member=str(member.public_id) if member else None, route=what)

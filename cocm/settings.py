@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
 REDIS_URL = env.secret("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 JOBS = {"night": "cocm.nightly.run_night"}
+MAIL_QUEUE = "jobs.actions.queue_mail"
 
 LOGGING_CONFIG = "cocm.logs.configure"
 LOGGING: dict[str, object] = {"level": env.secret("LOG_LEVEL", default="INFO")}

@@ -34,6 +34,19 @@ class JobRun(TenantModel):
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
 
+    @property
+    def drifted(self) -> int:
+        """Rows that had to be repaired, over all apps."""
+        return sum(self.result.get("drift", {}).values())
+
+    @property
+    def opened(self) -> int:
+        return sum(count for key, count in self.result.get("flags", {}).items() if key.endswith("_opened"))
+
+    @property
+    def closed(self) -> int:
+        return sum(count for key, count in self.result.get("flags", {}).items() if key.endswith("_closed"))
+
 
 class OutboxMessage(TenantModel):
     """Mail that must leave: written with the fact, sent after commit, swept every minute. No patient data."""
@@ -55,3 +68,13 @@ class OutboxMessage(TenantModel):
 
     def __str__(self) -> str:
         return self.template
+
+
+class Heartbeat(models.Model):
+    """When the tick last passed; an old one means delayed background work. Of the installation, not a clinic."""
+
+    name = models.CharField(max_length=20, unique=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,35 @@
+"""The night of one clinic: rows, flags, minutes. Each step is set-based statements and may run twice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import careplans.glance
+import casereview.glance
+import contacts.glance
+import measures.glance
+import registry.flags
+import safety.glance
+
+from clinics.models import Clinic
+
+# The registry row, app by app; contacts' columns carry the month's counted minutes.
+ROWS = {
+    "measures": measures.glance.recompute,
+    "safety": safety.glance.recompute,
+    "careplans": careplans.glance.recompute,
+    "contacts": contacts.glance.recompute,
+    "casereview": casereview.glance.recompute,
+}
+
+
+def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
+    """Recompute the rows as they stand, then open and close flags as of `period` (a clinic-local date).
+
+    Inside the caller's transaction, which carries the clinic. Returns counts: drifted rows per app, flags opened and
+    closed per kind, the month's counted minutes."""
+    today = clinic.today(now)
+    drift = {app: recompute(clinic_id=clinic.pk, today=today) for app, recompute in ROWS.items()}
+    flags = registry.flags.open_and_close(clinic=clinic, today=period)
+    return {"drift": drift, "flags": flags, "minutes": contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)}

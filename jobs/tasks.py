@@ -1,0 +1,42 @@
+"""The bells. Arguments are ids only; every task may run twice, late or out of order.
+
+The `**kwargs` tails let a deploy add an argument while old messages are under way.
+"""
+
+from typing import Any
+
+from celery import Task, shared_task
+from django.utils import timezone
+
+from jobs import actions
+
+
+class ClinicTask(Task):
+    """A task of one clinic: without one it fails, instead of finding nothing to do."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not kwargs.get("clinic_id"):
+            raise ValueError(f"{self.name} needs a clinic_id")
+        return super().__call__(*args, **kwargs)
+
+
+@shared_task
+def tick(**kwargs: Any) -> None:
+    """Every minute, from any number of schedulers."""
+    now = timezone.now()
+    for run_id, clinic_id in actions.tick(now=now):
+        run.delay(run_id=run_id, clinic_id=clinic_id)
+    for message_id, clinic_id in actions.waiting_mail(now=now):
+        send_message.delay(message_id=message_id, clinic_id=clinic_id)
+
+
+@shared_task(base=ClinicTask)
+def run(*, run_id: int, clinic_id: int, **kwargs: Any) -> None:
+    actions.perform(run_id=run_id, clinic_id=clinic_id, now=timezone.now())
+
+
+@shared_task(base=ClinicTask)
+def send_message(*, message_id: int, clinic_id: int, **kwargs: Any) -> None:
+    actions.deliver(message_id=message_id, clinic_id=clinic_id, now=timezone.now())
