@@ -18,6 +18,7 @@ from datetime import date
 from itertools import product
 
 LEAST_SHARE = 0.4
+MRN_KEPT = 16  # the last characters of a record number: the ones that differ
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORD_MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -105,7 +106,7 @@ def phone_digits(text: str) -> str:
 
 def mrn_key(mrn: str) -> str:
     """A record number as it is compared: "AB-10 442" becomes "ab10442"."""
-    return normalise(mrn).replace(" ", "")
+    return normalise(mrn).replace(" ", "")[-MRN_KEPT:]
 
 
 def patient_tokens(
