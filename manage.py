@@ -9,7 +9,7 @@ from cocm import local
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocm.settings")
-    with local.servers(sys.argv):
+    with local.surroundings(sys.argv):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)

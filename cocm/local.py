@@ -1,6 +1,6 @@
 """What a command finds in its environment on a machine where nobody has set anything up.
 
-A real installation gives DATABASE_URL and REDIS_URL, and nothing here happens. Otherwise the embedded servers stand in,
+A real installation gives DATABASE_URL and REDIS_URL, and those servers are used. Otherwise the embedded ones stand in,
 with the settings of the demo around them.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # These change the schema, so they sign in as its owner; everything else as the application's role.
-OWNER_COMMANDS = frozenset({"migrate", "makemigrations", "createcachetable"})
+OWNER_COMMANDS = frozenset({"migrate", "makemigrations"})
 DEMO = {"DEMO": "True", "PLAIN_HTTP": "True", "ALLOWED_HOSTS": "localhost,127.0.0.1", "LOG_LEVEL": "WARNING"}
 
 
@@ -21,25 +21,34 @@ def data_dir() -> Path:
 
 
 @contextmanager
-def servers(argv: Sequence[str]) -> Iterator[None]:
-    """Servers for one command line; embedded ones go again with it unless another command uses them."""
+def surroundings(argv: Sequence[str]) -> Iterator[None]:
+    """Environment and servers for one command line; what this starts ends with it, unless others use it by then."""
     command = argv[1] if len(argv) > 1 else "help"
-    if _given("DATABASE_URL") or _given("REDIS_URL"):
-        _sign_in_as(command)
+    os.environ.setdefault("COCM_ROLE", "web" if command == "runserver" else "manage")
+    with _demo_servers(demo=command == "demo"):
+        if command in OWNER_COMMANDS:
+            _sign_in_as_owner()
+        yield
+
+
+@contextmanager
+def _demo_servers(*, demo: bool) -> Iterator[None]:
+    real = _given("DATABASE_URL") or _given("REDIS_URL")
+    if real and not demo:
         yield
         return
-    from cocm import embedded  # its wheels are not installed where real servers are used
+    from cocm import embedded  # its wheels are not installed in production
 
     directory = data_dir()
     try:
-        started = embedded.start(directory, die_with_parent=command == "demo")
+        _set_missing(DEMO | {"SECRET_KEY": embedded.secret_key(directory)})
+        if not real:
+            servers = embedded.start(directory, die_with_parent=demo)
+            os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = servers.database_url, servers.owner_url
+            os.environ["REDIS_URL"] = servers.redis_url
     except embedded.CannotStart as exc:
         sys.exit(str(exc))
     try:
-        _set_missing(DEMO | {"SECRET_KEY": embedded.secret_key(directory)})
-        os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = started.database_url, started.owner_url
-        os.environ["REDIS_URL"] = started.redis_url
-        _sign_in_as(command)
         yield
     finally:
         embedded.stop(directory)
@@ -55,9 +64,9 @@ def _set_missing(values: dict[str, str]) -> None:
             os.environ[name] = value
 
 
-def _sign_in_as(command: str) -> None:
-    """The schema's owner for the commands that need it, where its address is known."""
-    if command in OWNER_COMMANDS and _given("DATABASE_OWNER_URL"):
+def _sign_in_as_owner() -> None:
+    """Where the owner's address is known, it takes the place of the application's."""
+    if _given("DATABASE_OWNER_URL"):
         for suffix in ("", "_FILE"):
             os.environ.pop(f"DATABASE_URL{suffix}", None)
             if value := os.environ.get(f"DATABASE_OWNER_URL{suffix}"):

@@ -113,12 +113,25 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- the database: the only state (sessions, cache, lock-outs and drafts included) ---
+# Who is speaking: web pages are cut off early; a worker's lock must fall soon after the worker does, and its rows need
+# a clinic (clinics.wall); a command, a migration for instance, may take its time.
+ROLE = env.secret("COCM_ROLE", default="web")
+_LIMITS = {
+    "web": "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
+    "worker": "-c app.kind=job -c statement_timeout=300s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+    " -c client_connection_check_interval=2s",
+    "manage": "-c lock_timeout=10s",
+}
+if ROLE not in _LIMITS:
+    raise ImproperlyConfigured(f"COCM_ROLE={ROLE!r}: write one of {', '.join(_LIMITS)}")
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}
-DATABASES["default"]["OPTIONS"] |= {  # type: ignore[operator]
-    "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 8), "timeout": 5},
-    "options": "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s",
-}
+DATABASES["default"]["OPTIONS"] |= {"options": _LIMITS[ROLE]}  # type: ignore[operator]
+if ROLE == "web":
+    _pool = {"min_size": 1, "max_size": env.number("DATABASE_POOL", 8), "timeout": 5}
+    DATABASES["default"]["OPTIONS"] |= {"pool": _pool}  # type: ignore[operator]
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "clinics_cache"}}
 
 # --- signing in ---
@@ -201,7 +214,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # --- files, words, time ---
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.secret("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 _packages = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
@@ -254,8 +267,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- background work: the table is the truth, Redis is the doorbell ---
-REDIS_URL = env.secret("REDIS_URL")
-CELERY_BROKER_URL = REDIS_URL
+REDIS_URL = env.secret("REDIS_URL")  # Celery's own settings are in cocm/celery.py
 JOBS = {"night": "cocm.nightly.run_night"}
 MAIL_QUEUE = "jobs.actions.queue_mail"
 

@@ -1,5 +1,6 @@
 """Pages of the installation itself."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
@@ -7,6 +8,7 @@ from clinics.access import public
 
 
 @public
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """ok, or 503 when the database does not answer; nothing else is told."""
     try:

@@ -33,7 +33,10 @@ def urls(data_dir: Path) -> Servers:
 
 
 def secret_key(data_dir: Path) -> str:
-    return Place.at(data_dir).secrets()["secret_key"]
+    """The demo's SECRET_KEY, made on the first call and kept: sessions outlive a restart."""
+    place = Place.at(data_dir)
+    place.prepare()
+    return place.secrets()["secret_key"]
 
 
 def start(data_dir: Path, *, die_with_parent: bool = False, durable: bool = True) -> Servers:
