@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from measures.instruments import Band, Instrument, Item
-from registry.rules import IN_CARE, Labelled, Phase, short_date, weeks_in_treatment
+from registry.rules import IN_CARE, Labelled, Phase, short_date, signed, weeks_in_treatment
 
 Answers = Sequence[int | None]
 
@@ -92,12 +92,8 @@ class Change:
         """−9 (−50%); a baseline of 0 has points only."""
         if self.points == 0:
             return "no change"
-        percent = "" if self.percent is None else f" ({_signed(self.percent)}%)"
-        return f"{_signed(self.points)}{percent}"
-
-
-def _signed(number: int) -> str:
-    return f"+{number}" if number > 0 else f"−{-number}" if number else "0"
+        percent = "" if self.percent is None else f" ({signed(self.percent)}%)"
+        return f"{signed(self.points)}{percent}"
 
 
 def change(baseline: int | None, last: int | None) -> Change | None:

@@ -22,7 +22,7 @@ from .episodes import (
     overdue,
     weeks_in_treatment,
 )
-from .labels import Labelled, counted, short_date
+from .labels import Labelled, counted, short_date, signed
 from .search import (
     LEAST_SHARE,
     Person,
@@ -72,6 +72,7 @@ __all__ = [
     "search_grams",
     "search_terms",
     "short_date",
+    "signed",
     "similarity",
     "weeks_in_treatment",
 ]

@@ -30,3 +30,8 @@ def short_date(day: date, today: date | None = None) -> str:
 def counted(number: int, noun: str) -> str:
     """1 day, 3 days."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def signed(number: int) -> str:
+    """+6, −9 with a true minus sign, 0."""
+    return f"+{number}" if number > 0 else f"−{-number}" if number else "0"

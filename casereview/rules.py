@@ -1,0 +1,192 @@
+"""Whose case comes up for review, in which place and why, said in words that anyone can check.
+
+Two questions are kept apart. *Due* (`review_due`) is the promise that nobody falls off: a date, flagged by the night.
+*The agenda* (`agenda_place`) is the order of the meeting: new enrolments, stalled, medication questions, risk flags,
+follow-up actions. A patient stands once, in the first group that fits, with every reason in the words. Risk is not
+first because an alert does not wait for the meeting: it has its own owner and clock (`safety`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from measures.rules import State, change
+from registry.rules import Labelled, Phase, counted, short_date, signed, weeks_in_treatment
+
+REVIEWED_PHASES = frozenset({Phase.ENROLLED, Phase.ACTIVE})
+
+
+class Group(Labelled):
+    """In the order of the agenda."""
+
+    NEW = "new", "New enrolments"
+    STALLED = "stalled", "Stalled"
+    MEDICATION = "medication", "Medication questions"
+    RISK = "risk", "Risk flags"
+    FOLLOW_UP = "follow_up", "Follow-up actions"
+
+
+AGENDA: tuple[Group, ...] = tuple(Group)
+
+
+def _sourced(default: int, source: str, *, confirmed: bool) -> Any:
+    return field(default=default, metadata={"source": source, "confirmed": confirmed})
+
+
+@dataclass(frozen=True)
+class ReviewLimits:
+    """What a clinic signs for its case review."""
+
+    active_days: int = _sourced(56, "Everyone at least every 8 to 12 weeks while active", confirmed=True)
+    not_improved_days: int = _sourced(60, "A review within 60 days for those not improved", confirmed=False)
+    target_weeks: int = _sourced(8, "Not improved by week 8: a review in weeks 8 to 12", confirmed=True)
+    improved_below: int = _sourced(10, "Week 8: neither a 50% drop nor below 10", confirmed=False)
+    again_days: int = _sourced(28, "A stalled patient comes up again after four weeks", confirmed=False)
+    unanswered_days: int = _sourced(14, "A recommendation unanswered for two weeks comes up", confirmed=False)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The at-a-glance columns the agenda reads; scores are those of the primary scale."""
+
+    phase: Phase
+    enrolled_on: date | None
+    state: State
+    baseline: int | None = None
+    last: int | None = None
+    last_on: date | None = None
+    last_review_on: date | None = None
+    asked_on: date | None = None  # the day of the open question to the specialist
+    asked_about_medication: bool = False
+    open_alerts: int = 0
+    risk_item_on: date | None = None
+    open_recommendations: int = 0
+
+
+@dataclass(frozen=True)
+class Place:
+    group: Group
+    rank: int  # within the group, lowest first
+    words: str
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return AGENDA.index(self.group), self.rank
+
+
+def is_stalled(facts: Facts, today: date, limits: ReviewLimits | None = None) -> bool:
+    """Worsening at any time; not improving from the target week on with a score still at or above the cut.
+
+    A score that was never elevated and stays low is not improving either, but nothing for the meeting.
+    """
+    limits = limits or ReviewLimits()
+    if facts.state is State.WORSENING:
+        return True
+    week = weeks_in_treatment(facts.enrolled_on, None, today)
+    if facts.state is not State.NOT_IMPROVING or week is None or facts.last is None:
+        return False
+    return week >= limits.target_weeks and facts.last >= limits.improved_below
+
+
+def review_due(facts: Facts, today: date, limits: ReviewLimits | None = None) -> date | None:
+    """The day since which a review is due, or None while it is not.
+
+    | when                                                              | due                                      |
+    |-------------------------------------------------------------------|------------------------------------------|
+    | not enrolled, in relapse prevention or closed                     | never                                    |
+    | state is not improving or worsening                               | min(active, not improved) days after     |
+    | every other state                                                 | active days after                        |
+    | stalled, and not reviewed since the target week began             | that week's first day, if it is earlier  |
+
+    "After" is after the last review, or after enrolment when there was none.
+    """
+    limits = limits or ReviewLimits()
+    if facts.phase not in REVIEWED_PHASES or facts.enrolled_on is None:
+        return None
+    days = limits.active_days
+    if facts.state in (State.NOT_IMPROVING, State.WORSENING):
+        days = min(days, limits.not_improved_days)
+    due_on = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
+    target_on = facts.enrolled_on + timedelta(weeks=limits.target_weeks)
+    unseen = facts.last_review_on is None or facts.last_review_on < target_on
+    if unseen and is_stalled(facts, today, limits):
+        due_on = min(due_on, target_on)
+    return due_on if due_on <= today else None
+
+
+def agenda_place(facts: Facts, today: date, limits: ReviewLimits | None = None) -> Place | None:
+    """Where the patient stands in the next review, or None when there is nothing to review.
+
+    Within a group the one who waits longest comes first; worsening before stalled, an open alert before an older item.
+    A question is answered in every phase but the closed one; the rest of the agenda needs an enrolment.
+    """
+    limits = limits or ReviewLimits()
+    if facts.phase is Phase.CLOSED:
+        return None
+    found = next(_groups(facts, today, limits), None)
+    if found is None:
+        return None
+    group, rank = found
+    return Place(group, rank, ", ".join([*_course(facts, today), *_open_matters(facts, today)]))
+
+
+_FIRST = 10_000  # days: ahead of anyone who only waits
+
+
+def _groups(facts: Facts, today: date, limits: ReviewLimits) -> Iterator[tuple[Group, int]]:
+    """Every group that fits, in agenda order, with the rank in it."""
+    unreviewed = (today - (facts.last_review_on or facts.enrolled_on or today)).days
+    enrolled = facts.enrolled_on is not None
+    if enrolled and facts.phase in REVIEWED_PHASES and facts.last_review_on is None:
+        yield Group.NEW, -unreviewed
+    if enrolled and is_stalled(facts, today, limits) and unreviewed >= limits.again_days:
+        yield Group.STALLED, -unreviewed - (_FIRST if facts.state is State.WORSENING else 0)
+    if facts.asked_on is not None and facts.asked_about_medication:
+        yield Group.MEDICATION, -(today - facts.asked_on).days
+    if enrolled and (facts.open_alerts or _risk_since_review(facts)):
+        yield Group.RISK, -unreviewed - (_FIRST if facts.open_alerts else 0)
+    if facts.asked_on is not None:
+        yield Group.FOLLOW_UP, -(today - facts.asked_on).days - _FIRST
+    unanswered = facts.open_recommendations > 0 and unreviewed >= limits.unanswered_days
+    if review_due(facts, today, limits) is not None or unanswered:
+        yield Group.FOLLOW_UP, -unreviewed
+
+
+def _risk_since_review(facts: Facts) -> bool:
+    reviewed = facts.last_review_on
+    return facts.risk_item_on is not None and (reviewed is None or facts.risk_item_on > reviewed)
+
+
+def _course(facts: Facts, today: date) -> Iterator[str]:
+    """How treatment goes: week, change, last review."""
+    week = weeks_in_treatment(facts.enrolled_on, None, today)
+    yield "not enrolled yet" if week is None else f"week {week}"
+    moved = change(facts.baseline, facts.last)
+    if facts.last is None or facts.last_on is None:
+        yield "no score yet"
+    elif moved is None:
+        yield f"score {facts.last}, no baseline"
+    elif facts.state is State.NOT_MEASURED and moved.points == 0:
+        yield f"score {facts.last} on {short_date(facts.last_on, today)}, none since"
+    else:
+        yield f"{signed(moved.points)} {'point' if abs(moved.points) == 1 else 'points'}"
+        if facts.state is State.NOT_MEASURED:
+            yield f"no score in {counted((today - facts.last_on).days, 'day')}"
+    if facts.last_review_on is None:
+        yield "not reviewed yet"
+    elif facts.last_review_on < today:
+        yield f"no review in {counted((today - facts.last_review_on).days, 'day')}"
+
+
+def _open_matters(facts: Facts, today: date) -> Iterator[str]:
+    """What waits for an answer."""
+    if facts.asked_on is not None:
+        about = "asked about medication" if facts.asked_about_medication else "question asked"
+        yield f"{about} on {short_date(facts.asked_on, today)}"
+    if facts.open_alerts:
+        yield counted(facts.open_alerts, "open alert")
+    if facts.risk_item_on is not None and _risk_since_review(facts):
+        yield f"risk item positive on {short_date(facts.risk_item_on, today)}"
+    if facts.open_recommendations:
+        yield f"{counted(facts.open_recommendations, 'recommendation')} unanswered"
