@@ -7,6 +7,7 @@ import json
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import EmptyPage, Paginator
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
@@ -121,4 +122,48 @@ def checked(serializer: type[serializers.Serializer[Any]], data: Any, **kwargs: 
     return dict(instance.validated_data)
 
 
-__all__ = ["ClinicAPIView", "Denied", "Http404", "PermissionDenied", "SignedIn", "checked", "problem"]
+PAGE_CAP = 200
+
+
+class PageQuery(serializers.Serializer[Any]):
+    """The parameters of every list."""
+
+    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+    page_size = serializers.IntegerField(min_value=1, max_value=PAGE_CAP, default=50)
+
+
+def page(request: Request, rows: Any, serializer: type[serializers.BaseSerializer[Any]]) -> Response:
+    """One page of `rows` (a queryset in a stable order, or a list), each shown by `serializer`."""
+    asked = checked(PageQuery, request.query_params)
+    try:
+        found = Paginator(rows, asked["page_size"]).page(asked["page"])
+    except EmptyPage as exc:
+        raise exceptions.NotFound("There is no such page.") from exc
+    results = serializer(found.object_list, many=True).data
+    return Response({"count": found.paginator.count, "pages": found.paginator.num_pages, "results": results} | asked)
+
+
+def paged(serializer: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """What `page` answers, for the schema: `@extend_schema(parameters=[PageQuery], responses=paged(Row))`."""
+    fields = {
+        "count": serializers.IntegerField(help_text="Rows over all pages."),
+        "pages": serializers.IntegerField(),
+        "page": serializers.IntegerField(),
+        "page_size": serializers.IntegerField(),
+        "results": serializer(many=True),
+    }
+    return type(f"{serializer.__name__}Page", (serializers.Serializer,), fields)
+
+
+__all__ = [
+    "ClinicAPIView",
+    "Denied",
+    "Http404",
+    "PageQuery",
+    "PermissionDenied",
+    "SignedIn",
+    "checked",
+    "page",
+    "paged",
+    "problem",
+]

@@ -71,6 +71,13 @@ def enter(*, clinic_id: int | None = None, user_id: int | None = None) -> None:
         _set("app.clinic_id", clinic_id)
 
 
+def new_clinic_id() -> int:
+    """The next clinic's id, drawn before the row exists: the wall lets a clinic in only from its own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('clinics_clinic', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
 @contextmanager
 def in_clinic(clinic_id: int) -> Iterator[None]:
     """One transaction that sees one clinic: for jobs, commands and tests. Puts back what was set before."""
