@@ -61,7 +61,8 @@ def front_end_packages():
     if stamped(done, lock_file):
         return
     say("Installing front-end packages")
-    if run([PYTHON, "-c", NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]):
+    flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    if run([PYTHON, "-c", NPM, "ci", *flags]):
         sys.exit("Front-end packages could not be installed: see above; run the command again to go on")
     stamp(done, lock_file)
 
