@@ -1,0 +1,55 @@
+"""At-a-glance columns from the facts: what each app's `glance.py` states in SQL, compared with the rows and mended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from registry.models import GLANCE_FIELDS, Episode
+
+
+@dataclass(frozen=True)
+class Facts:
+    """An app's own columns of the registry row, for every episode of a clinic or for one of them.
+
+    `select` yields `id` and the columns by name. It takes %(clinic)s, %(today)s and %(episode)s, which is NULL for all.
+    """
+
+    columns: Sequence[str]
+    select: str
+
+    def __post_init__(self) -> None:
+        unknown = set(self.columns) - set(GLANCE_FIELDS)
+        if unknown:
+            raise ValueError(f"not columns of the registry row: {sorted(unknown)}")
+
+    def recompute(self, *, clinic_id: int, today: date) -> int:
+        """Mend the rows that differ from the facts, in one statement; how many they were."""
+        names = ", ".join(self.columns)
+        ours = ", ".join(f"e.{name}" for name in self.columns)
+        theirs = ", ".join(f"facts.{name}" for name in self.columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE registry_episode e SET ({names}) = ROW ({theirs}) FROM ({self.select}) facts "  # noqa: S608
+                f"WHERE e.id = facts.id AND ({ours}) IS DISTINCT FROM ({theirs})",
+                {"clinic": clinic_id, "today": today, "episode": None},
+            )
+            return cursor.rowcount
+
+    def of(self, episode: Episode, today: date) -> dict[str, Any]:
+        """The columns of one episode, ready for `registry.actions.update_glance`."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(self.columns)} FROM ({self.select}) facts",  # noqa: S608
+                {"clinic": episode.clinic_id, "today": today, "episode": episode.pk},
+            )
+            (row,) = cursor.fetchall()
+        return {name: _python(name, value) for name, value in zip(self.columns, row, strict=True)}
+
+
+def _python(name: str, value: Any) -> Any:
+    field = Episode._meta.get_field(name)
+    decode = getattr(field, "from_db_value", None)  # JSON comes from the driver as text
+    return decode(value, None, connection) if decode else value
