@@ -16,7 +16,7 @@ from clinics.queries import memberships_of
 from clinics.rules import Can, Role
 from cocm import demo_people
 
-THEMES = {"auto": "As device", "light": "Light", "dark": "Dark"}
+THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
 
 # (words, URL name, second key after "g"), in the order of each role's day.
 PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {

@@ -41,8 +41,8 @@ class SampleFrame(Frame):
         roles = [Role.CARE_MANAGER, Role.LEAD]
         self.memberships = [Membership(clinic=clinic, user=self.user, roles=roles) for clinic in clinics]
         self.member = self.memberships[0]
-        words = ("My caseload", "Month", "Clinic", "Night runs", "People")
-        self.places = [Place(word, f"#{word}", word[0].lower(), here=word == "My caseload") for word in words]
+        words = {"c": "My caseload", "m": "Month", "h": "Clinic", "n": "Night runs", "p": "People"}
+        self.places = [Place(word, f"#{key}", key, here=key == "c") for key, word in words.items()]
         self.find_url = "#find"
 
 

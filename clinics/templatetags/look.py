@@ -17,7 +17,7 @@ register = template.Library()
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 4.0
+WIDTH, HEIGHT, MARGIN = 120.0, 36.0, 4.0
 # The days from which lateness is shown heavier: from day 1, a week, thirty days.
 LATE_GRADES = (1, 7, 30)
 
@@ -118,7 +118,7 @@ def sparkline(
     points = _points(list(series))
 
     def y(score: float) -> float:
-        return round(HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * score / maximum, 1)
+        return round(HEIGHT - 1 - (HEIGHT - 2) * score / maximum, 1)
 
     edges = [(y(band[0]), y(min(band[1] + 1, maximum))) for band in bands]
     shades = format_html_join(

@@ -10,8 +10,9 @@
 
   function focusIn(place) {
     const wanted = place.matches?.("[data-focus]") ? place : place.querySelector("[data-focus]");
-    if (wanted) wanted.focus();
-    return Boolean(wanted);
+    if (!wanted || wanted.closest("[data-still]")) return false;
+    wanted.focus();
+    return true;
   }
 
   function field(name, id) {

@@ -28,7 +28,7 @@
           ctx.fillStyle = `rgb(${colour("--band")} / ${2 + index * 4}%)`;
           ctx.fillRect(area.left, top, area.width, height);
           ctx.fillStyle = colour("--muted");
-          if (height > 12) ctx.fillText(word, area.left + 6, top + 12);
+          if (height > 12) ctx.fillText(word, area.left + 6, top + height - 5);
         });
         ctx.restore();
       },
