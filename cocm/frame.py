@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from clinics.models import Membership
 from clinics.queries import memberships_of
 from clinics.rules import Can, Role
 from cocm import demo_people
+from jobs.queries import is_delayed
 
 THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
 
@@ -61,6 +63,11 @@ class Frame:
     @cached_property
     def memberships(self) -> list[Membership]:
         return memberships_of(self.user) if self.user else []
+
+    @property
+    def delayed(self) -> bool:
+        """Has background work stood still? Whoever is inside is told; everything they do still works."""
+        return bool(self.user) and is_delayed(now=timezone.now())
 
     @cached_property
     def roles(self) -> str:

@@ -33,6 +33,8 @@ OPTIONS = [(0, "not at all"), (1, "several days"), (2, "more than half"), (3, "n
 class SampleFrame(Frame):
     """The frame as a care manager and lead of two clinics sees it."""
 
+    delayed = True
+
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.user = User(email="maya@demo.example", name="Maya Lindqvist")
