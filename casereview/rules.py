@@ -170,7 +170,8 @@ def _course(facts: Facts, today: date) -> Iterator[str]:
     elif facts.state is State.NOT_MEASURED and moved.points == 0:
         yield f"score {facts.last} on {short_date(facts.last_on, today)}, none since"
     else:
-        yield f"{signed(moved.points)} {'point' if abs(moved.points) == 1 else 'points'}"
+        noun = "point" if abs(moved.points) == 1 else "points"
+        yield f"{signed(moved.points)} {noun}" if moved.points else "no change"
         if facts.state is State.NOT_MEASURED:
             yield f"no score in {counted((today - facts.last_on).days, 'day')}"
     if facts.last_review_on is None:

@@ -125,16 +125,15 @@ def patient_tokens(
 
 
 def search_terms(query: str) -> SearchTerms:
-    """What to look for. Anything with a digit is a whole token, tried as birth date, phone and MRN alike."""
+    """What to look for. Whatever holds a digit is tried whole, as birth date, phone and MRN alike."""
     tokens = set(date_tokens(query))
     for match in _PHONE.finditer(query):
         tokens.add(f"tel:{phone_digits(match.group())[-10:]}")
-    for piece in [*query.split(), query]:
-        key = mrn_key(piece)
-        if _has_digit(key):
+    for piece in [*filter(_has_digit, query.split()), query]:
+        if key := mrn_key(piece):
             tokens.add(f"mrn:{key}")
-            if key.isdigit() and len(phone_digits(key)) in (4, 7, 10):
-                tokens.add(f"tel:{phone_digits(key)}")
+        if key.isdigit() and len(phone_digits(key)) in (4, 7, 10):
+            tokens.add(f"tel:{phone_digits(key)}")
     # A month's name inside a birth date is not somebody's name.
     words = query
     if date_tokens(query):

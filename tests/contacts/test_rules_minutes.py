@@ -1,0 +1,195 @@
+"""Which minutes count, in which month, and the reason in words when they do not."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacts.rules import (
+    Activity,
+    Counted,
+    Counting,
+    Entry,
+    Timed,
+    add_months,
+    counted_activities,
+    counts,
+    local_date,
+    month_bounds,
+    month_of,
+    months_between,
+    split_at_month_end,
+    without_overlap,
+)
+
+CONSENT, CLOSED = date(2026, 3, 3), date(2026, 9, 30)
+DAY = date(2026, 4, 10)
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        (Entry(20, Activity.TREATMENT, DAY), ""),
+        (Entry(20, Activity.CASE_REVIEW, DAY), ""),
+        (Entry(20, Activity.TREATMENT, CONSENT), ""),
+        (Entry(20, Activity.TREATMENT, CLOSED), ""),
+        (Entry(20, Activity.TREATMENT, date(2026, 3, 2)), "before consent on 3 Mar"),
+        (Entry(20, Activity.TREATMENT, date(2025, 12, 30)), "before consent on 3 Mar 2026"),
+        (Entry(20, Activity.TREATMENT, date(2026, 10, 1)), "after the episode ended on 30 Sep"),
+        (Entry(20, Activity.CLERICAL, DAY), "clerical work does not count"),
+        (Entry(20, Activity.SEPARATELY_BILLED, DAY), "separately billed service does not count"),
+        (Entry(20, Activity.ATTEMPT, DAY), "failed attempt, no work done does not count"),
+        (Entry(20, Activity.TREATMENT, DAY, role="specialist"), "the specialist's own minutes do not count"),
+        (Entry(20, Activity.TREATMENT, DAY, voided=True), "voided"),
+    ],
+)
+def test_counts(entry, reason):
+    expected = Counted(0 if reason else 20, reason)
+    assert counts(entry, consent_on=CONSENT, closed_on=CLOSED) == expected
+
+
+def test_without_consent_nothing_counts():
+    assert counts(Entry(20, Activity.TREATMENT, DAY), consent_on=None, closed_on=None).reason == "no consent yet"
+
+
+def test_withdrawn_consent_counts_up_to_the_day_before():
+    def reason(service_date):
+        entry = Entry(20, Activity.TREATMENT, service_date)
+        return counts(entry, consent_on=CONSENT, closed_on=None, consent_withdrawn_on=DAY).reason
+
+    assert reason(DAY - timedelta(days=1)) == ""
+    assert reason(DAY) == "consent withdrawn on 10 Apr"
+
+
+def test_a_payer_may_count_attempts_and_the_whole_team():
+    counting = Counting(attempts=True, roles=frozenset({"care_manager", "specialist"}))
+    for entry in (Entry(8, Activity.ATTEMPT, DAY), Entry(8, Activity.CASE_REVIEW, DAY, role="specialist")):
+        assert counts(entry, consent_on=CONSENT, closed_on=None, counting=counting).minutes == 8
+    assert counted_activities(counting) - counted_activities(Counting()) == {Activity.ATTEMPT}
+
+
+entries = st.builds(
+    Entry,
+    st.integers(1, 480),
+    st.sampled_from(list(Activity)),
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.sampled_from(["care_manager", "specialist"]),
+    st.booleans(),
+)
+
+
+@given(entries)
+def test_all_the_minutes_or_none_with_a_reason(entry):
+    found = counts(entry, consent_on=CONSENT, closed_on=CLOSED)
+    assert (found.minutes, bool(found.reason)) in ((entry.minutes, False), (0, True))
+
+
+@given(entries)
+def test_the_set_based_totals_use_the_same_rule(entry):
+    """The condition the night's statement writes in SQL."""
+    counting = Counting()
+    in_sql = (
+        not entry.voided
+        and entry.activity in counted_activities(counting)
+        and entry.role in counting.roles
+        and CONSENT <= entry.service_date <= CLOSED
+    )
+    assert (counts(entry, consent_on=CONSENT, closed_on=CLOSED).minutes > 0) is in_sql
+
+
+def at(hour, minute=0):
+    return datetime(2026, 4, 10, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("timed", "kept"),
+    [
+        pytest.param([Timed("a", at(9), 20), Timed("a", at(9, 20), 10)], [20, 10], id="one after the other"),
+        pytest.param([Timed("a", at(9), 20), Timed("a", at(9, 10), 20)], [20, 10], id="the earlier start wins"),
+        pytest.param([Timed("a", at(9, 10), 20), Timed("a", at(9), 20)], [10, 20], id="in whatever order entered"),
+        pytest.param([Timed("a", at(9), 60), Timed("a", at(9, 10), 20)], [60, 0], id="one inside another"),
+        pytest.param([Timed("a", at(9), 20), Timed("a", at(9), 20)], [20, 0], id="twice the same"),
+        pytest.param([Timed("a", at(9), 20), Timed("b", at(9), 20)], [20, 20], id="two people have two clocks"),
+        pytest.param(
+            [Timed("a", at(9), 60), Timed("a", at(9, 10), 5), Timed("a", at(9, 30), 45)], [60, 0, 15], id="three"
+        ),
+    ],
+)
+def test_one_persons_overlapping_minutes_count_once(timed, kept):
+    assert without_overlap(timed) == kept
+
+
+timed_entries = st.lists(
+    st.builds(
+        Timed,
+        st.sampled_from("ab"),
+        st.integers(0, 600).map(lambda m: at(8) + timedelta(minutes=m)),
+        st.integers(1, 90),
+    )
+)
+
+
+@given(timed_entries)
+def test_a_persons_minutes_add_up_to_the_time_on_the_clock(timed):
+    kept = without_overlap(timed)
+    for person in "ab":
+        own = [entry for entry in timed if entry.person == person]
+        clock = {entry.starts_at + timedelta(minutes=m) for entry in own for m in range(entry.minutes)}
+        assert sum(k for k, entry in zip(kept, timed, strict=True) if entry.person == person) == len(clock)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 2, 1), date(2026, 2, 28)),
+        (date(2028, 2, 1), date(2028, 2, 29)),
+        (date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_month_bounds(first, last):
+    assert month_bounds(first) == (first, last)
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), st.integers(-120, 120))
+def test_months_add_up(day, months):
+    first = month_of(day)
+    later = add_months(first, months)
+    assert months_between(first, later) == months
+    assert add_months(later, -months) == first
+    assert month_bounds(first)[0] <= day <= month_bounds(first)[1]
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "expected"),
+    [
+        (datetime(2027, 1, 1, 4, 30, tzinfo=UTC), "America/New_York", date(2026, 12, 31)),
+        (datetime(2027, 1, 1, 5, 0, tzinfo=UTC), "America/New_York", date(2027, 1, 1)),
+        (datetime(2027, 1, 1, 9, 59, tzinfo=UTC), "Pacific/Honolulu", date(2026, 12, 31)),
+        (datetime(2026, 7, 1, 6, 59, tzinfo=UTC), "America/Phoenix", date(2026, 6, 30)),
+    ],
+)
+def test_the_clinics_date_at_an_instant(instant, zone, expected):
+    assert local_date(instant, zone) == expected
+
+
+NEW_YORK = "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes", "parts"),
+    [
+        pytest.param(datetime(2027, 1, 1, 4, 30, tzinfo=UTC), 20, [(date(2026, 12, 31), 20)], id="ends before"),
+        pytest.param(datetime(2027, 1, 1, 4, 30, tzinfo=UTC), 30, [(date(2026, 12, 31), 30)], id="ends at midnight"),
+        pytest.param(
+            datetime(2027, 1, 1, 4, 30, tzinfo=UTC),
+            45,
+            [(date(2026, 12, 31), 30), (date(2027, 1, 1), 15)],
+            id="over the month's end",
+        ),
+        pytest.param(datetime(2026, 3, 15, 3, 30, tzinfo=UTC), 60, [(date(2026, 3, 14), 60)], id="any other midnight"),
+        pytest.param(datetime(2027, 1, 1, 5, 0, tzinfo=UTC), 20, [(date(2027, 1, 1), 20)], id="starts at midnight"),
+    ],
+)
+def test_an_entry_over_the_months_end_is_split(starts_at, minutes, parts):
+    assert split_at_month_end(starts_at, minutes, NEW_YORK) == parts

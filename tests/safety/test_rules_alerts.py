@@ -1,0 +1,63 @@
+"""The alert's clock: who holds it, and since when it is late."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from safety.rules import ESCALATION, FOLLOW_UP_DAYS, Level, acknowledge_by, clock, follow_up_on, may_close_episode
+
+RAISED = datetime(2026, 3, 8, 6, 50, tzinfo=UTC)  # ten minutes before clocks go forward in New York
+
+
+def after(minutes):
+    return RAISED + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("waited", "rung", "late", "words"),
+    [
+        (0, "care_manager", False, "acknowledge within 30 minutes"),
+        (29, "care_manager", False, "acknowledge within 1 minute"),
+        (30, "cover", True, "not acknowledged, 0 minutes late: now with the covering care manager"),
+        (59, "cover", True, "not acknowledged, 29 minutes late: now with the covering care manager"),
+        (60, "clinician", True, "not acknowledged, 30 minutes late: now with the treating clinician"),
+        (90, "lead", True, "not acknowledged, 60 minutes late: now with the clinic lead"),
+        (900, "lead", True, "not acknowledged, 870 minutes late: now with the clinic lead"),
+    ],
+)
+def test_silence_climbs_the_ladder(waited, rung, late, words):
+    found = clock(RAISED, None, after(waited))
+    assert (found.rung.code, found.late, found.words) == (rung, late, words)
+
+
+@pytest.mark.parametrize(
+    ("taken", "rung", "late", "words"),
+    [
+        (12, "care_manager", False, "acknowledged after 12 minutes"),
+        (45, "cover", True, "acknowledged after 45 minutes"),
+    ],
+)
+def test_an_acknowledged_alert_stays_where_it_was_taken(taken, rung, late, words):
+    found = clock(RAISED, after(taken), after(600))
+    assert (found.rung.code, found.late, found.words) == (rung, late, words)
+
+
+def test_the_time_allowed_is_the_clinics():
+    assert acknowledge_by(RAISED) == after(30)
+    assert acknowledge_by(RAISED, 15) == after(15)
+    assert clock(RAISED, None, after(20), minutes=15).rung.code == "cover"
+
+
+def test_everyone_on_the_ladder_is_somebody_else():
+    assert len({rung.code for rung in ESCALATION}) == len(ESCALATION)
+
+
+def test_the_higher_the_level_the_sooner_the_contact():
+    assert follow_up_on(Level.HIGH, date(2026, 3, 1)) == date(2026, 3, 8)
+    days = [FOLLOW_UP_DAYS[level] for level in Level]
+    assert days == sorted(days, reverse=True)
+
+
+def test_an_episode_with_an_open_alert_stays_open():
+    assert may_close_episode(0)
+    assert not may_close_episode(1)
