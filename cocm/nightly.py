@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import careplans.glance
 import casereview.glance
 import contacts.glance
-import measures.glance
 import registry.flags
-import safety.glance
 
+import careplans.glance
+import measures.glance
+import safety.glance
 from clinics.models import Clinic
 
 # The registry row, app by app; contacts' columns carry the month's counted minutes.

@@ -13,6 +13,7 @@ from measures.instruments import Band, Instrument, Item
 from registry.rules import IN_CARE, Labelled, Phase, short_date, signed, weeks_in_treatment
 
 Answers = Sequence[int | None]
+SLOT_ANSWER_MAX = 9  # whose options are not loaded: any one digit as printed on the form
 
 
 def check_answers(instrument: Instrument, answers: Answers) -> None:
@@ -23,6 +24,17 @@ def check_answers(instrument: Instrument, answers: Answers) -> None:
     for item, value in zip(items, answers, strict=True):
         if value is not None and value not in item.values:
             raise ValueError(f"{value} is not an answer to {instrument.short_name} item {item.number}")
+
+
+def check_slot(instrument: Instrument, answers: Answers, total: int | None) -> None:
+    """The same for a slot: a total within its range, and answers to its risk items only, by their number."""
+    name, low, high = instrument.short_name, instrument.minimum, instrument.maximum
+    if total is not None and not (low is not None and high is not None and low <= total <= high):
+        raise ValueError(f"{name} totals run from {low} to {high}" if high else f"{name} has no total")
+    risky = {risk.number for risk in instrument.risk_items}
+    for number, value in enumerate(answers, 1):
+        if value is not None and (number not in risky or not 0 <= value <= SLOT_ANSWER_MAX):
+            raise ValueError(f"{value} is not an answer to {name} item {number}")
 
 
 def total(instrument: Instrument, answers: Answers) -> int | None:

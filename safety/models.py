@@ -16,7 +16,7 @@ class RiskAlert(TenantModel):
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="alerts")
     trigger = models.CharField(max_length=12, choices=Trigger)
-    source = models.UUIDField(null=True, help_text="The public id of the result that raised it.")
+    source = models.UUIDField(help_text="The public id of the result, or the key of the form, that raised it.")
     instrument = models.CharField(max_length=16, blank=True)
     item = models.PositiveSmallIntegerField(null=True)
     answer = models.PositiveSmallIntegerField(null=True)
@@ -24,6 +24,7 @@ class RiskAlert(TenantModel):
     raised_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     owner = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    owned_since = models.DateTimeField(help_text="When this owner's clock began.")
     acknowledge_by = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -39,11 +40,19 @@ class RiskAlert(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["clinic", "source", "instrument", "item"],
-                condition=Q(source__isnull=False),
-                name="one_alert_per_risk_answer",
+                nulls_distinct=False,
+                name="one_alert_per_risk_answer_or_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(trigger="risk_item", item__isnull=False, answer__isnull=False) & ~Q(instrument="")
+                | Q(trigger="concern", instrument="", item=None, answer=None) & ~Q(note=""),
+                name="alert_says_what_raised_it",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "episode"], condition=Q(closed_at=None), name="open_alerts")]
+        indexes = [
+            models.Index(fields=["clinic", "episode"], condition=Q(closed_at=None), name="open_alerts"),
+            models.Index(fields=["clinic", "-closed_at"], name="alerts_by_end"),
+        ]
 
     def __str__(self) -> str:
         return f"alert {self.public_id}"
@@ -52,22 +61,27 @@ class RiskAlert(TenantModel):
 class AlertStep(TenantModel):
     """What was done about an alert, by whom, when; never edited."""
 
+    class Kind(models.TextChoices):
+        ACKNOWLEDGED = "acknowledged", "Acknowledged"
+        NOTE = "note", "Note"
+        HANDED_OVER = "handed_over", "Handed over"
+        CLOSED = "closed", "Closed"
+
     alert = models.ForeignKey(RiskAlert, models.PROTECT, related_name="steps")
-    kind = models.CharField(
-        max_length=14,
-        choices=[
-            ("acknowledged", "Acknowledged"),
-            ("note", "Note"),
-            ("handed_over", "Handed over"),
-            ("closed", "Closed"),
-        ],
-    )
+    kind = models.CharField(max_length=14, choices=Kind)
+    to = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     note = models.CharField(max_length=400, blank=True)
 
     class Meta:
-        ordering = ["at"]
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="handed_over", to__isnull=False) | ~Q(kind="handed_over") & Q(to=None),
+                name="alert_step_names_the_new_owner",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.kind

@@ -1,0 +1,29 @@
+"""The care plans' column of the registry row: until when the newest signed version holds."""
+
+from datetime import date
+from typing import Any
+
+from registry.glance import Facts
+from registry.models import Episode
+
+FACTS = Facts(
+    ["plan_signed_until"],
+    """
+    SELECT e.id, signed.signed_until AS plan_signed_until
+    FROM registry_episode e
+    LEFT JOIN (
+        SELECT DISTINCT ON (episode_id) episode_id, signed_until FROM careplans_careplan
+        WHERE clinic_id = %(clinic)s AND signed_until IS NOT NULL
+        ORDER BY episode_id, number DESC
+    ) signed ON signed.episode_id = e.id
+    WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
+    """,
+)
+
+
+def recompute(*, clinic_id: int, today: date) -> int:
+    return FACTS.recompute(clinic_id=clinic_id, today=today)
+
+
+def columns(episode: Episode, today: date) -> dict[str, Any]:
+    return FACTS.of(episode, today)

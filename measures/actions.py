@@ -1,0 +1,206 @@
+"""Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics import audit
+from clinics.errors import Refused
+from clinics.models import Membership
+from measures import glance, instruments, rules
+from measures.instruments import Instrument
+from measures.models import MeasureResult
+from registry.actions import update_glance
+from registry.models import Episode
+from registry.queries import locked
+from registry.rules import short_date
+from safety.actions import raise_for_answer
+
+
+@transaction.atomic
+def record_result(
+    *,
+    episode: Episode,
+    instrument: str,
+    answers: Sequence[int | None],
+    taken_on: date,
+    mode: str,
+    difficulty: int | None = None,
+    total: int | None = None,
+    form_key: UUID,
+    replaces: MeasureResult | None = None,
+    by: Membership,
+    now: datetime,
+) -> MeasureResult:
+    """Keep the answers, finished or not; a positive risk item raises its alert either way. Once per form.
+
+    `total` is given only for an instrument whose wording is not loaded: then it is all there is to enter.
+    """
+    held = locked(episode)
+    scale = _instrument(instrument)
+    given = _Given(scale, list(answers), difficulty, total)
+    given.check()
+    saved = MeasureResult.objects.filter(clinic_id=held.clinic_id, form_key=form_key, instrument=scale.code).first()
+    if saved:
+        return _again(saved, held, given)
+    _check_day(held, taken_on, by.clinic.today(now))
+    result = MeasureResult.objects.create(
+        clinic_id=held.clinic_id,
+        episode=held,
+        instrument=scale.code,
+        instrument_version=scale.version,
+        taken_on=taken_on,
+        answers=given.answers,
+        difficulty=difficulty,
+        total=given.score,
+        risk_positive=bool(rules.risk_answers(scale, given.answers)),
+        mode=mode,
+        entered_by=by,
+        entered_at=now,
+        form_key=form_key,
+        replaces=replaces,
+    )
+    _write_row(episode, held, by, now)
+    _raise_alerts(result, episode, scale, by, now)
+    audit.record(
+        "result.recorded",
+        target=result,
+        by=by,
+        at=now,
+        patient=held.patient.public_id,
+        instrument=scale.code,
+        complete=result.total is not None,
+        replaces=str(replaces.public_id) if replaces else None,
+    )
+    return result
+
+
+@transaction.atomic
+def void_result(*, result: MeasureResult, reason: str, by: Membership, now: datetime) -> MeasureResult:
+    """Take a result out of every score and chart; it stays readable with the reason. Its risk alert stays open."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Say why: the result stays readable, with this beside it.", "reason")
+    held = locked(result.episode)
+    row = MeasureResult.objects.select_for_update().get(clinic_id=held.clinic_id, pk=result.pk)
+    if row.voided_at is not None:
+        raise Refused("This result was voided meanwhile.")
+    row.voided_at, row.voided_by, row.void_reason = now, by, reason
+    row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    _write_row(result.episode, held, by, now)
+    audit.record("result.voided", target=row, by=by, at=now, patient=held.patient.public_id, instrument=row.instrument)
+    return row
+
+
+@transaction.atomic
+def correct_result(
+    *,
+    result: MeasureResult,
+    reason: str,
+    answers: Sequence[int | None],
+    taken_on: date,
+    mode: str,
+    difficulty: int | None = None,
+    total: int | None = None,
+    form_key: UUID,
+    by: Membership,
+    now: datetime,
+) -> MeasureResult:
+    """Void a result and put the corrected one in its place, both or neither."""
+    held = locked(result.episode)
+    sent = MeasureResult.objects.filter(clinic_id=held.clinic_id, form_key=form_key, instrument=result.instrument)
+    if not sent.exists():
+        void_result(result=result, reason=reason, by=by, now=now)
+    return record_result(
+        episode=result.episode,
+        instrument=result.instrument,
+        answers=answers,
+        taken_on=taken_on,
+        mode=mode,
+        difficulty=difficulty,
+        total=total,
+        form_key=form_key,
+        replaces=result,
+        by=by,
+        now=now,
+    )
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What was entered for one instrument, as it will be kept."""
+
+    instrument: Instrument
+    answers: list[int | None]
+    difficulty: int | None
+    total: int | None
+
+    @property
+    def score(self) -> int | None:
+        return rules.total(self.instrument, self.answers) if self.instrument.has_wording else self.total
+
+    def check(self) -> None:
+        scale = self.instrument
+        try:
+            if scale.has_wording:
+                rules.check_answers(scale, self.answers)
+            else:
+                rules.check_slot(scale, self.answers, self.total)
+        except ValueError as exc:
+            raise Refused(f"{exc}.", "answers") from exc
+        if scale.has_wording and self.total is not None:
+            raise Refused(f"{scale.short_name} is entered answer by answer; its total follows from them.", "total")
+        if self.total is None and all(answer is None for answer in self.answers):
+            raise Refused(f"No question of the {scale.short_name} was answered.", "answers")
+        offered = next((item.values for item in scale.items if not item.scored), frozenset[int]())
+        if self.difficulty is not None and self.difficulty not in offered:
+            raise Refused(f"The {scale.short_name} does not offer {self.difficulty} there.", "difficulty")
+
+    def same_as(self, saved: MeasureResult) -> bool:
+        return (saved.answers, saved.difficulty, saved.total) == (self.answers, self.difficulty, self.score)
+
+
+def _instrument(code: str) -> Instrument:
+    try:
+        return instruments.get(code)
+    except KeyError as exc:
+        raise Refused(f"There is no instrument {code!r} here.", "instrument") from exc
+
+
+def _again(saved: MeasureResult, episode: Episode, given: _Given) -> MeasureResult:
+    """The same form sent twice is the same result; the same form with other answers is a correction, not a save."""
+    if saved.episode_id != episode.pk or not given.same_as(saved):
+        raise Refused("This form was saved already, with other answers. Correct the saved result instead.")
+    return saved
+
+
+def _check_day(episode: Episode, taken_on: date, today: date) -> None:
+    if taken_on > today:
+        raise Refused("This day is still to come.", "taken_on")
+    if episode.closed_on and taken_on > episode.closed_on:
+        closed = short_date(episode.closed_on, today)
+        raise Refused(f"This episode was closed on {closed}: no result after that day belongs to it.", "taken_on")
+
+
+def _write_row(episode: Episode, held: Episode, by: Membership, now: datetime) -> None:
+    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
+
+
+def _raise_alerts(result: MeasureResult, episode: Episode, scale: Instrument, by: Membership, now: datetime) -> None:
+    """A correction that repeats a risk answer asks nobody twice; one that raises it does."""
+    before = rules.risk_answers(scale, result.replaces.answers) if result.replaces else []
+    known = {answer.number: answer.value for answer in before}
+    for answer in rules.risk_answers(scale, result.answers):
+        if answer.value > known.get(answer.number, -1):
+            raise_for_answer(
+                episode=episode,
+                source=result.public_id,
+                instrument=scale.code,
+                item=answer.number,
+                answer=answer.value,
+                by=by,
+                now=now,
+            )
