@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from measures.rules import State, change
-from registry.rules import Labelled, Phase, counted, short_date, signed, weeks_in_treatment
+from registry.rules import Labelled, Phase, State, change, counted, short_date, signed, weeks_in_treatment
 
 REVIEWED_PHASES = frozenset({Phase.ENROLLED, Phase.ACTIVE})
 

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casereview.rules import AGENDA, Facts, Group, ReviewLimits, agenda_place, is_stalled, review_due
-from measures.rules import State
-from registry.rules import Phase
+from registry.rules import Phase, State
 
 TODAY = date(2026, 11, 10)
 

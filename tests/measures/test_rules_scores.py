@@ -8,23 +8,18 @@ from hypothesis import strategies as st
 
 from measures.instruments import INSTRUMENTS, get
 from measures.rules import (
-    RHYTHM_DAYS,
-    THRESHOLDS,
-    Change,
     Score,
     band,
     baseline,
-    change,
     is_clinically_significant_improvement,
     is_meaningful_change,
     is_remission,
     is_response,
-    measure_due,
     prorated,
     risk_answers,
     total,
 )
-from registry.rules import Phase
+from registry.rules import RHYTHM_DAYS, THRESHOLDS, Change, Phase, change, measure_due
 
 PHQ9, GAD7, AUDITC = get("phq9"), get("gad7"), get("auditc")
 ENROLLED = date(2026, 3, 3)

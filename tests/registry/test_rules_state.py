@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.instruments import get
-from measures.rules import State, Thresholds, is_response, state
+from measures.rules import is_response
+from registry.rules import Scale, State, Thresholds, state
 
 ENROLLED = date(2026, 3, 3)
 
@@ -15,7 +15,7 @@ ENROLLED = date(2026, 3, 3)
 def standing(first, last, week, *, code="phq9", measured_ago=1, limits=None):
     today = ENROLLED + timedelta(weeks=week)
     return state(
-        get(code),
+        Scale(code),
         baseline=first,
         baseline_on=None if first is None else ENROLLED,
         last=last,
@@ -81,7 +81,7 @@ def test_not_measured_says_what_is_missing(first, last, week, ago, reason):
 
 def test_before_enrolment_there_is_no_direction():
     found = state(
-        get("gad7"),
+        Scale.GAD7,
         baseline=None,
         baseline_on=None,
         last=12,
