@@ -1,0 +1,39 @@
+"""Billing's rules: minutes to codes by a payer's dated policy, and what a claim needs besides minutes."""
+
+from .codes import (
+    Bill,
+    CareModel,
+    CodeKind,
+    CodeRule,
+    InitialRule,
+    MonthKind,
+    Policy,
+    Threshold,
+    codes,
+    month_kind,
+    next_threshold,
+    thresholds,
+)
+from .course import history_months, kind_in_course
+from .gates import Gate, GateFacts, Stand, gates
+
+__all__ = [
+    "Bill",
+    "CareModel",
+    "CodeKind",
+    "CodeRule",
+    "Gate",
+    "GateFacts",
+    "InitialRule",
+    "MonthKind",
+    "Policy",
+    "Stand",
+    "Threshold",
+    "codes",
+    "gates",
+    "history_months",
+    "kind_in_course",
+    "month_kind",
+    "next_threshold",
+    "thresholds",
+]
