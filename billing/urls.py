@@ -1,6 +1,20 @@
 """Pages under /c/<clinic>/."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
+
+from billing import views
+from billing.converters import MonthConverter
+
+register_converter(MonthConverter, "month")
 
 app_name = "billing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("month/", views.month, name="month"),
+    path("month/<month:first>/", views.month, name="month-of"),
+    path("month/<month:first>/billing.csv", views.month_csv, name="month-csv"),
+    path("month/<month:first>/<uuid:public_id>/", views.month_patient, name="month-patient"),
+    path("payers/", views.payers, name="payers"),
+    path("payers/<uuid:public_id>/", views.payer, name="payer"),
+    path("payers/<uuid:public_id>/policies/", views.new_policy, name="new-policy"),
+    path("payers/<uuid:public_id>/policies/<uuid:policy>/", views.policy, name="policy"),
+]

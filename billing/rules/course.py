@@ -23,14 +23,12 @@ def history_months(policies: Iterable[Policy]) -> int:
 def kind_in_course(
     policy: Policy, month: date, minutes_by_month: Mapping[date, int], model: CareModel = CareModel.COCM
 ) -> MonthKind:
-    """First or later, as `month_kind` decides, working out the codes of earlier months where the payer asks for them."""
+    """First or later, as `month_kind` decides; earlier months' codes are worked out where the payer asks for them."""
     served = {first: minutes for first, minutes in minutes_by_month.items() if minutes > 0 and first < month}
     coded: set[date] = set()
     initial: set[date] = set()
     for first in sorted(served) if _looks_at_codes(policy) else ():
-        kind = month_kind(
-            month=first, service_months=served, policy=policy, coded_months=coded, initial_months=initial
-        )
+        kind = month_kind(month=first, service_months=served, policy=policy, coded_months=coded, initial_months=initial)
         if codes(policy, served[first], kind, model, month_bounds(first)[1]).codes:
             coded.add(first)
             if kind is MonthKind.INITIAL:

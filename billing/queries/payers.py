@@ -1,0 +1,112 @@
+"""Payers, their dated policies, and which one a month is billed by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from billing.models import PayerPolicy
+from billing.policies import PolicyError, policy
+from billing.rules import Policy, history_months
+from clinics.models import Membership, TenantQuerySet
+from clinics.queries import setting
+from contacts.rules import Counting
+from registry.models import Payer
+
+STANDARD = "standard"
+
+
+def payers(member: Membership) -> TenantQuerySet[Payer]:
+    """Every payer with its policies, the newest first; those no longer used at the end."""
+    return (
+        Payer.objects.for_member(member)
+        .prefetch_related(Prefetch("policies", policies_of(member)))
+        .order_by("ended_at", "name")
+    )
+
+
+def policies_of(member: Membership) -> TenantQuerySet[PayerPolicy]:
+    return PayerPolicy.objects.for_member(member).select_related("payer", "verified_by__user").order_by("-valid")
+
+
+def get_payer(*, member: Membership, public_id: UUID) -> Payer:
+    found = payers(member).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404("No such payer.")
+    return found
+
+
+def get_policy(*, member: Membership, payer: Payer, public_id: UUID) -> PayerPolicy:
+    found = policies_of(member).filter(payer=payer, public_id=public_id).first()
+    if found is None:
+        raise Http404("No such policy.")
+    return found
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a month is billed by. Without a payer's own policy the standard one stands in, verified by nobody."""
+
+    policy: Policy
+    payer: Payer | None = None
+    row: PayerPolicy | None = None
+    trouble: str = ""
+
+    @property
+    def words(self) -> str:
+        return self.policy.name if self.row else f"{self.policy.name} (no policy of this payer)"
+
+
+class Policies:
+    """Every payer's dated policies of one clinic, read once: two queries."""
+
+    def __init__(self, member: Membership) -> None:
+        self.member = member
+        self._made: dict[int, Policy | PolicyError] = {}
+
+    @cached_property
+    def _rows(self) -> dict[int, list[PayerPolicy]]:
+        found: dict[int, list[PayerPolicy]] = defaultdict(list)
+        for row in policies_of(self.member):
+            found[row.payer_id].append(row)
+        return found
+
+    @cached_property
+    def _counting(self) -> dict[str, object]:
+        """The clinic's own word on failed calls, where the payer's policy is silent."""
+        attempts = bool(setting(self.member.clinic, "attempt.counts"))
+        return {"counting": {"attempts": attempts, "roles": sorted(Counting().roles)}}
+
+    @cached_property
+    def standard(self) -> Policy:
+        return policy(STANDARD, self._counting)
+
+    def of(self, payer: Payer | None, on: date) -> Chosen:
+        row = next((row for row in self._rows[payer.pk] if on in row.valid), None) if payer else None
+        if row is None:
+            return Chosen(self.standard, payer)
+        made = self._policy(row)
+        if isinstance(made, PolicyError):
+            return Chosen(self.standard, payer, trouble=str(made))
+        return Chosen(made, payer, row)
+
+    def _policy(self, row: PayerPolicy) -> Policy | PolicyError:
+        if row.pk not in self._made:
+            try:
+                self._made[row.pk] = policy(
+                    row.template, self._counting | row.changes, verified=row.verified_by_id is not None
+                )
+            except PolicyError as error:
+                self._made[row.pk] = error
+        return self._made[row.pk]
+
+    def history_months(self) -> int:
+        """How far back any of them looks to tell a first month from a later one."""
+        made = [self._policy(row) for rows in self._rows.values() for row in rows]
+        return history_months([self.standard, *(each for each in made if isinstance(each, Policy))])

@@ -1,0 +1,58 @@
+"""What billing shows on other floors' pages: the meter of a row, the panel of a patient's month."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+
+from billing.policies import TEMPLATES
+from billing.queries import Outlook, month_of_patient
+from clinics.rules import Can
+from contacts.rules import month_of
+from registry.models import Episode
+
+register = template.Library()
+
+
+def _outlook(context: Context) -> Outlook:
+    """One per request: payers, policies and earlier months are read once, however many rows ask."""
+    request = context["request"]
+    if not hasattr(request, "billing_outlook"):
+        request.billing_outlook = Outlook(request.member, request.member.clinic.today(timezone.now()))
+    return request.billing_outlook
+
+
+@register.inclusion_tag("_components/meter.html", takes_context=True)
+def next_threshold(context: Context, episode: Episode, wide: bool = False) -> dict[str, Any]:
+    """This month's counted minutes of the row against the patient's payer's thresholds, and what the next one gains."""
+    meter = _outlook(context).meter_of(episode)
+    return {"value": meter.value, "ticks": meter.ticks, "goal": meter.goal, "words": meter.words, "wide": wide}
+
+
+@register.inclusion_tag("billing/_bill_panel.html", takes_context=True)
+def bill_panel(context: Context, episode: Episode) -> dict[str, Any]:
+    """This month of one patient: codes now, what is left out, what blocks. Nothing for those who may not see it."""
+    member = context["request"].member
+    first = month_of(member.clinic.today(timezone.now()))
+    if not member.can(Can.SEE_MONTH):
+        return {}
+    where = {"clinic": member.clinic.slug, "first": first, "public_id": episode.public_id}
+    return {
+        "row": month_of_patient(member, first, episode),
+        "first": first,
+        "detail": reverse("billing:month-patient", kwargs=where),
+    }
+
+
+@register.filter
+def template_name(code: str) -> str:
+    return TEMPLATES.get(code, code)
+
+
+@register.filter
+def day_before(day: date) -> date:
+    """The last day inside a range that ends before `day`."""
+    return day - timedelta(days=1)

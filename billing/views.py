@@ -1,0 +1,167 @@
+"""The month and its report, payers and their policies."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from billing import actions, forms, queries, report
+from billing.policies import TEMPLATES
+from billing.queries import shown
+from clinics import audit
+from clinics.access import member_required
+from clinics.downloads import csv_response
+from clinics.errors import Refused
+from clinics.rules import Can
+from contacts.rules import add_months, month_of
+from registry.queries import get_episode
+
+PER_PAGE = 50
+
+
+def _this_month(request: HttpRequest) -> date:
+    return month_of(request.member.clinic.today(timezone.now()))
+
+
+@require_GET
+@member_required(Can.SEE_MONTH)
+def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
+    this = _this_month(request)
+    first = first or this
+    rows = queries.month(request.member, first)
+    chip, sort = request.GET.get("show", "all"), request.GET.get("sort", "needs")
+    page = Paginator(shown.shown(rows, chip=chip, sort=sort), PER_PAGE).get_page(request.GET.get("page"))
+    audit.viewed(request, kind="list", rows=len(page.object_list))
+    context = {
+        "first": first,
+        "before": add_months(first, -1),
+        "after": add_months(first, 1) if first < this else None,
+        "running": first == this,
+        "page": page,
+        "totals": queries.totals(rows),
+        "chips": _chips(rows, chip, sort),
+        "heads": _heads(chip, sort),
+        "query": urlencode({"show": chip, "sort": sort}),
+        "may_export": request.member.can(Can.EXPORT_BILLING),
+    }
+    return render(request, "billing/_month_rows.html" if request.htmx else "billing/month.html", context)
+
+
+def _chips(rows: list[queries.MonthRow], chip: str, sort: str) -> list[dict[str, Any]]:
+    numbers = shown.counts(rows)
+    return [
+        {
+            "label": words,
+            "count": numbers[key],
+            "href": f"?{urlencode({'show': key, 'sort': sort})}",
+            "on": key == chip or (key == "all" and chip not in shown.FILTERS),
+        }
+        for key, (words, _) in shown.FILTERS.items()
+    ]
+
+
+def _heads(chip: str, sort: str) -> dict[str, dict[str, str]]:
+    """The sortable column heads: pressing the one in force turns it round."""
+    return {
+        key.replace("-", "_"): {
+            "words": words,
+            "href": f"?{urlencode({'show': chip, 'sort': f'-{key}' if sort == key else key})}",
+            "aria": {key: "ascending", f"-{key}": "descending"}.get(sort, ""),
+        }
+        for key, (words, _) in shown.SORTS.items()
+    }
+
+
+@require_GET
+@member_required(Can.SEE_MONTH)
+def month_patient(request: HttpRequest, first: date, public_id: UUID) -> HttpResponse:
+    """The working of one patient's month, line by line."""
+    episode = get_episode(member=request.member, public_id=public_id)
+    row = queries.month_of_patient(request.member, first, episode)
+    if row is None:
+        raise Http404("Nothing in this month.")
+    audit.viewed(request, patient=episode.patient.public_id)
+    template = "billing/_working.html" if request.htmx else "billing/month_patient.html"
+    return render(request, template, {"first": first, "row": row})
+
+
+@require_GET
+@member_required(Can.EXPORT_BILLING)
+def month_csv(request: HttpRequest, first: date) -> HttpResponse:
+    rows = queries.month(request.member, first)
+    audit.viewed(request, kind="export", rows=len(rows))
+    return csv_response(f"billing-{request.member.clinic.slug}-{first:%Y-%m}.csv", report.lines(first, rows))
+
+
+@require_http_methods(["GET", "POST"])
+@member_required(Can.MANAGE_SETTINGS)
+def payers(request: HttpRequest) -> HttpResponse:
+    form = forms.PayerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.save_payer(**form.cleaned_data, by=request.member, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, f"{made.name} is in the list. Add the policy it pays by.")
+            return redirect("billing:payer", request.member.clinic.slug, made.public_id)
+    context = {
+        "payers": queries.payers(request.member),
+        "form": form,
+        "templates": TEMPLATES,
+        "today": request.member.clinic.today(timezone.now()),
+    }
+    return render(request, "billing/payers.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required(Can.MANAGE_SETTINGS)
+def payer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=public_id)
+    form = forms.PayerForm.of(found, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.save_payer(payer=found, **form.cleaned_data, by=request.member, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, f"{found.name} is saved.")
+            return redirect("billing:payers", request.member.clinic.slug)
+    context = {"payer": found, "form": form, "templates": TEMPLATES}
+    return render(request, "billing/payer.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required(Can.MANAGE_SETTINGS)
+def new_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=public_id)
+    form = forms.PolicyForm(request.POST if request.method == "POST" else None)
+    return _policy(request, form, payer=found)
+
+
+@require_http_methods(["GET", "POST"])
+@member_required(Can.MANAGE_SETTINGS)
+def policy(request: HttpRequest, public_id: UUID, policy: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=public_id)
+    row = queries.get_policy(member=request.member, payer=found, public_id=policy)
+    form = forms.PolicyForm.of(row, request.POST if request.method == "POST" else None)
+    return _policy(request, form, payer=found, policy=row)
+
+
+def _policy(request: HttpRequest, form: forms.PolicyForm, **of: Any) -> HttpResponse:
+    if form.is_bound and form.is_valid():
+        try:
+            actions.save_policy(**of, **form.cleaned_data, by=request.member, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            messages.success(request, f"The policy of {of['payer'].name} is saved.")
+            return redirect("billing:payer", request.member.clinic.slug, of["payer"].public_id)
+    return render(request, "billing/policy.html", of | {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,164 @@
+"""The month's pages and its report, through the front door."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from billing import queries
+from clinics.models import AccessLine
+from clinics.rules import Role
+from registry.models import Episode
+from tests.factories.billing import log, make_many, make_policy, make_signed_plan, score
+from tests.factories.clinics import StaffedClinic
+from tests.factories.registry import make_episode, make_patient, make_payer
+
+SEP, OCT = date(2026, 9, 1), date(2026, 10, 1)
+
+
+def url(staffed: StaffedClinic, name: str, **kwargs: object) -> str:
+    return reverse(f"billing:{name}", kwargs={"clinic": staffed.clinic.slug, **kwargs})
+
+
+@pytest.fixture
+def as_lead(client: Client, north: StaffedClinic) -> Client:
+    client.force_login(north.lead.user)
+    return client
+
+
+@pytest.fixture
+def episode(north: StaffedClinic) -> Episode:
+    patient = make_patient(north, given_name="Zoë", family_name="=HYPERLINK(1)", mrn="@77", birth_date=date(1980, 2, 3))
+    made = make_episode(north, patient=patient)
+    make_policy(north, make_payer(north), "medicare")
+    make_signed_plan(north, made, date(2026, 9, 8), date(2027, 9, 8))
+    score(north, made, date(2026, 9, 9))
+    log(north, made, date(2026, 9, 4), 25, "outreach")
+    log(north, made, date(2026, 9, 21), 86)
+    return made
+
+
+def test_the_page_shows_minutes_codes_and_gates(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
+    page = as_lead.get(url(north, "month-of", first=SEP)).content.decode()
+    assert "September 2026" in page
+    assert "99492" in page
+    assert "99494" in page
+    assert "before consent on 7 Sep" in page
+    assert "Nothing more" in page
+
+
+def test_the_drawer_is_a_page_without_script_and_a_fragment_with_it(
+    as_lead: Client, north: StaffedClinic, episode: Episode
+) -> None:
+    where = url(north, "month-patient", first=SEP, public_id=episode.public_id)
+    whole, part = as_lead.get(where), as_lead.get(where, headers={"HX-Request": "true"})
+    assert "<html" in whole.content.decode()
+    assert "<html" not in part.content.decode()
+    for answer in (whole, part):
+        assert "99494 x 1: the first from 86 minutes (70 of 99492 and 16), one more each 30" in answer.content.decode()
+
+
+def test_the_report_to_the_byte(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
+    answer = as_lead.get(url(north, "month-csv", first=SEP))
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="billing-north-2026-09.csv"'
+    assert answer.content == (
+        b"\xef\xbb\xbfMRN,Name,Birth date,Payer,Policy,Month,Minutes counted,Minutes not counted,"
+        b"Kind,Codes,Gates,Notes\r\n"
+        b'\'@77,"\'=HYPERLINK(1), Zo\xc3\xab",1980-02-03,Medicare,"Medicare, office",2026-09,86,25,initial,'
+        b"99492 x 1; 99494 x 1,,25 min not counted: before consent on 7 Sep\r\n"
+    )
+    with north.inside():
+        line = AccessLine.objects.get(kind="export")
+    assert (line.page, line.rows, line.by) == ("billing:month-csv", 1, north.lead)
+
+
+def test_who_may_see_and_who_may_download(client: Client, north: StaffedClinic, south: StaffedClinic) -> None:
+    expected = {
+        Role.CARE_MANAGER: (200, 403),
+        Role.SPECIALIST: (403, 403),
+        Role.CLINICIAN: (403, 403),
+        Role.LEAD: (200, 200),
+        Role.ADMINISTRATOR: (403, 403),
+    }
+    for role, (page, report) in expected.items():
+        client.force_login(north.members[role].user)
+        assert client.get(url(north, "month")).status_code == page, role
+        assert client.get(url(north, "month-csv", first=SEP)).status_code == report, role
+    client.force_login(south.lead.user)
+    assert client.get(url(north, "month")).status_code == 404
+    assert client.get(url(north, "month-csv", first=SEP)).status_code == 404
+
+
+def test_another_clinics_patient_is_not_found(client: Client, south: StaffedClinic, north: StaffedClinic) -> None:
+    theirs = make_episode(north)
+    client.force_login(south.lead.user)
+    assert client.get(url(south, "month-patient", first=SEP, public_id=theirs.public_id)).status_code == 404
+
+
+def test_an_empty_month_teaches_and_offers_no_download(as_lead: Client, north: StaffedClinic) -> None:
+    page = as_lead.get(url(north, "month-of", first=date(2026, 1, 1))).content.decode()
+    assert "Nobody in this month yet" in page
+    assert "billing.csv" not in page
+
+
+@pytest.mark.parametrize("words", ["2026-13", "1999-01", "2026-1"])
+def test_an_address_that_is_no_month_is_not_found(as_lead: Client, north: StaffedClinic, words: str) -> None:
+    assert as_lead.get(f"/c/north/month/{words}/").status_code == 404
+
+
+def names(client: Client, staffed: StaffedClinic, **query: str) -> list[str]:
+    page = client.get(url(staffed, "month-of", first=SEP), query).context["page"]
+    return [row.episode.patient.family_name for row in page]
+
+
+def test_order_and_filters(as_lead: Client, north: StaffedClinic) -> None:
+    """Adams blocked with 40 minutes, Brown ready with 36, Clark nothing yet and minutes left out."""
+    made = {}
+    make_policy(north, make_payer(north))
+    for name, minutes in (("Adams", 40), ("Brown", 36), ("Clark", 5)):
+        made[name] = make_episode(north, patient=make_patient(north, family_name=name))
+        log(north, made[name], date(2026, 9, 10), minutes)
+    make_signed_plan(north, made["Brown"], date(2026, 9, 8), date(2027, 9, 8))
+    log(north, made["Clark"], date(2026, 9, 1), 50)
+    assert names(as_lead, north) == ["Adams", "Brown", "Clark"]
+    assert names(as_lead, north, sort="minutes") == ["Clark", "Brown", "Adams"]
+    assert names(as_lead, north, sort="-name") == ["Clark", "Brown", "Adams"]
+    assert names(as_lead, north, sort="codes")[-1] == names(as_lead, north, sort="-codes")[-1] == "Clark"
+    assert names(as_lead, north, sort="nonsense", show="nonsense") == ["Adams", "Brown", "Clark"]
+    assert names(as_lead, north, show="blocked") == ["Adams"]
+    assert names(as_lead, north, show="ready") == ["Brown"]
+    assert names(as_lead, north, show="short") == ["Clark"]
+    assert names(as_lead, north, show="left-out") == ["Clark"]
+
+
+def test_totals(north: StaffedClinic, episode: Episode) -> None:
+    other = make_episode(north)
+    log(north, other, date(2026, 9, 10), 36)
+    with north.inside():
+        found = queries.totals(queries.month(north.lead, SEP))
+    assert found.codes == [("99492", 2), ("99494", 1)]
+    assert (found.patients, found.minutes, found.not_counted, found.ready, found.blocked) == (2, 122, 25, 1, 1)
+
+
+def test_pages_hold_fifty(as_lead: Client, north: StaffedClinic) -> None:
+    make_many(north, 60)
+    first = as_lead.get(url(north, "month-of", first=OCT)).context["page"]
+    last = as_lead.get(url(north, "month-of", first=OCT), {"page": 2}).context["page"]
+    assert [len(first.object_list), len(last.object_list)] == [50, 10]
+
+
+def test_the_same_number_of_queries_for_any_number_of_patients(
+    as_lead: Client, north: StaffedClinic, django_assert_max_num_queries
+) -> None:
+    as_lead.get(url(north, "month-of", first=OCT))  # the first request of a session writes its clock
+    counts = []
+    for number in (10, 200):
+        make_many(north, number)
+        with django_assert_max_num_queries(60) as seen:
+            assert as_lead.get(url(north, "month-of", first=OCT)).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
