@@ -8,6 +8,28 @@
 
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
+  function post(form, keepalive) {
+    return fetch(form.dataset.draft, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" },
+      redirect: "manual",
+      keepalive,
+    });
+  }
+
+  // Signing in again in another tab changes the token: this page's new one lets the text that stands here be saved.
+  async function renewToken() {
+    const answer = await fetch(location.href, { redirect: "manual", headers: { "X-Background": "1" } });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!token) return false;
+    document.getElementsByName("csrfmiddlewaretoken").forEach((input) => { input.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    return true;
+  }
+
   function start(form) {
     if (form.dataset.draftStarted) return;
     form.dataset.draftStarted = "yes";
@@ -31,13 +53,8 @@
       sending = true;
       form.removeAttribute("data-unsaved");
       try {
-        const answer = await fetch(form.dataset.draft, {
-          method: "POST",
-          body: new FormData(form),
-          headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "X-Requested-With": "fetch" },
-          redirect: "manual",
-          keepalive: keepalive === true,
-        });
+        let answer = await post(form, keepalive === true);
+        if (answer.status === 403 && (await renewToken())) answer = await post(form, false);
         report(answer);
       } catch {
         form.setAttribute("data-unsaved", "");
@@ -56,7 +73,7 @@
       if (answer.ok) return tell(`Draft saved ${clock()}`, false);
       form.setAttribute("data-unsaved", "");
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-        return tell("You have been signed out. Your text is still on this page: sign in again in another tab, then type on.", true);
+        return tell("You have been signed out. Your text is still on this page: sign in again in another tab, then come back.", true);
       }
       tell("The draft could not be saved. Your text is on this page; trying again.", true);
       return later(AGAIN);
@@ -78,7 +95,7 @@
       if (event.detail.failed) form.setAttribute("data-unsaved", "");
     });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && form.hasAttribute("data-unsaved")) save(true);
+      if (form.hasAttribute("data-unsaved")) save(document.visibilityState === "hidden");
     });
     window.addEventListener("beforeunload", (event) => {
       if (form.isConnected && form.hasAttribute("data-unsaved") && !leaving) event.preventDefault();

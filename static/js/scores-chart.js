@@ -28,7 +28,8 @@
           ctx.fillStyle = `rgb(${colour("--band")} / ${2 + index * 4}%)`;
           ctx.fillRect(area.left, top, area.width, height);
           ctx.fillStyle = colour("--muted");
-          if (height > 12) ctx.fillText(word, area.left + 6, top + height - 5);
+          // The lowest word stands at the top of its band: the marks have the floor.
+          if (height > 12) ctx.fillText(word, area.left + 6, index ? top + height - 5 : top + 13);
         });
         ctx.restore();
       },
