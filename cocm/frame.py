@@ -105,7 +105,7 @@ class Frame:
 
     @cached_property
     def alerts_url(self) -> str:
-        """Where the count of open alerts comes from, after the page."""
+        """Where the count of open alerts comes from, after the page (_components/alert_count.html)."""
         return _clinic_url(self.member, "safety:count") if self.member and self.member.can(Can.HANDLE_ALERTS) else ""
 
 

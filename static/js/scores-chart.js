@@ -12,7 +12,7 @@
   function words(day) {
     const date = new Date(day * DAY);
     const year = date.getUTCFullYear() === new Date().getUTCFullYear() ? undefined : "numeric";
-    return date.toLocaleDateString("en-US", { day: "numeric", month: "short", year, timeZone: "UTC" });
+    return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year, timeZone: "UTC" });
   }
 
   function bands(data) {
