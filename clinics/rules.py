@@ -115,7 +115,7 @@ SETTINGS: dict[str, SettingKind] = {
     "review.days": SettingKind("Review every active patient at least every", 56, "Every 8 to 12 weeks", "days"),
     "alert.minutes": SettingKind("Acknowledge a risk alert within", 30, "In clinic hours; not verified", "minutes"),
     "attempt.counts": SettingKind("A failed call with no work counts as minutes", False, "Not verified"),
-    "specialist.counts": SettingKind("The psychiatric specialist's own minutes count", False, "Some payers; not verified"),
+    "specialist.counts": SettingKind("The specialist's own minutes count", False, "Some payers; not verified"),
     "consent.version": SettingKind("Version of the consent text", "1", "The clinic's own"),
     "consent.text": SettingKind(
         "Consent in plain words",
