@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import casereview.glance
-import contacts.glance
 import registry.flags
 
 import careplans.glance
+import contacts.glance
 import measures.glance
 import safety.glance
 from clinics.models import Clinic
