@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models
+from django.db import models
 
 from billing.models import PayerPolicy
 from clinics import audit, wall
@@ -73,9 +73,7 @@ def _clinic(
     rng: Random, users: dict[str, User], row: tuple[str, str, str, int], now: datetime, scale: float, progress: Progress
 ) -> Clinic:
     slug, name, zone, count = row
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('clinics_clinic', 'id'))")
-        pk = cursor.fetchone()[0]
+    pk = wall.new_clinic_id()
     with wall.in_clinic(pk), audit.history_of(None, "load_demo"):
         # Three nights old, so that the first tick has nights to catch up on.
         clinic = Clinic.objects.create(
