@@ -6,9 +6,12 @@ from celery import Celery, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from cocm import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocm.settings")
 
 TASK_SECONDS = 600
+TICK_SECONDS = float(env.number("TICK_SECONDS", 60))
 VISIBILITY_SECONDS = 900  # above the longest task, or a second worker starts it while the first still runs
 
 
@@ -49,7 +52,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone="UTC",
     # One tick in code, no schedule in a file or a table: what is due is in the job table, in each clinic's local time.
-    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}},
+    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},
 )
 app.autodiscover_tasks()
 
