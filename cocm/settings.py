@@ -125,6 +125,7 @@ _LIMITS = {
 if ROLE not in _LIMITS:
     raise ImproperlyConfigured(f"COCM_ROLE={ROLE!r}: write one of {', '.join(_LIMITS)}")
 DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
+DATABASES["default"]["PASSWORD"] = DATABASES["default"]["PASSWORD"] or env.secret("DATABASE_PASSWORD", default="")
 DATABASES["default"] |= {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}
 DATABASES["default"]["OPTIONS"] |= {"options": _LIMITS[ROLE]}  # type: ignore[operator]
 if ROLE == "web":
