@@ -187,6 +187,9 @@ SETTINGS: dict[str, SettingKind] = {
     "review.days": _every("Review every active patient at least every", 56, "Every 8 to 12 weeks", 7, 180),
     "alert.minutes": _every("Acknowledge a risk alert within", 30, "In clinic hours; not verified", 5, 240, "minutes"),
     "attempt.counts": SettingKind("A failed call with no work counts as minutes", False, "Not verified"),
+    "specialist.counts": SettingKind(
+        "The psychiatric specialist's own minutes count", False, "Some payers; not verified"
+    ),
     "consent.version": SettingKind("Version of the consent text", "1", "The clinic's own"),
     "consent.text": SettingKind(
         "Consent in plain words",

@@ -11,9 +11,12 @@ from kombu.exceptions import OperationalError
 
 from cocm import env
 
+from cocm import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocm.settings")
 
 TASK_SECONDS = 600
+TICK_SECONDS = float(env.number("TICK_SECONDS", 60))
 VISIBILITY_SECONDS = 900  # above the longest task, or a second worker starts it while the first still runs
 
 
@@ -55,7 +58,7 @@ app.conf.update(
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone="UTC",
     # One tick in code, no schedule in a file or a table: what is due is in the job table, in each clinic's local time.
-    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}},
+    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},
 )
 app.autodiscover_tasks()
 

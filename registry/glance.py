@@ -31,20 +31,22 @@ class Facts:
         names = ", ".join(self.columns)
         ours = ", ".join(f"e.{name}" for name in self.columns)
         theirs = ", ".join(f"facts.{name}" for name in self.columns)
+        params: dict[str, Any] = {"clinic": clinic_id, "today": today, "episode": None} | values
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE registry_episode e SET ({names}) = ROW ({theirs}) FROM ({self.select}) facts "  # noqa: S608
                 f"WHERE e.id = facts.id AND ({ours}) IS DISTINCT FROM ({theirs})",
-                {"clinic": clinic_id, "today": today, "episode": None} | values,
+                params,
             )
             return cursor.rowcount
 
     def of(self, episode: Episode, today: date, **values: Any) -> dict[str, Any]:
         """The columns of one episode, ready for `registry.actions.update_glance`."""
+        params: dict[str, Any] = {"clinic": episode.clinic_id, "today": today, "episode": episode.pk} | values
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(self.columns)} FROM ({self.select}) facts",  # noqa: S608
-                {"clinic": episode.clinic_id, "today": today, "episode": episode.pk} | values,
+                params,
             )
             (row,) = cursor.fetchall()
         return {name: _python(name, value) for name, value in zip(self.columns, row, strict=True)}

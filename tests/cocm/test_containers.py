@@ -20,7 +20,7 @@ from check_jsonschema.builtin_schemas import get_builtin_schema
 from cocm.embedded import postgres, redis
 from cocm.embedded.place import Place
 from tests.support.database import ROOT
-from tests.support.processes import fetch, free_port, wait_for
+from tests.support.waiting import fetch, free_port, wait_for
 
 HOST = "registry.example"
 ENTRYPOINT = str(ROOT / "docker" / "entrypoint")

@@ -17,7 +17,7 @@ from cocm import embedded
 from cocm.embedded import postgres
 from cocm.embedded.place import Place
 from tests.support.database import ROOT
-from tests.support.processes import belonging_to, wait_for
+from tests.support.waiting import belonging_to, wait_for
 
 pytestmark = pytest.mark.processes
 

@@ -13,7 +13,7 @@ import pytest
 
 from cocm import demo_people
 from tests.support.database import ROOT
-from tests.support.processes import belonging_to, fetch, free_port, wait_for
+from tests.support.waiting import belonging_to, fetch, free_port, wait_for
 
 pytestmark = pytest.mark.processes
 

@@ -1,55 +1,65 @@
-"""Real processes in tests: started with a deadline, waited for by what they do, never by sleeping."""
+"""Real workers and schedulers for a test, with the database and the Redis it gives them; all ended with it."""
 
-import http.client
 import os
-import socket
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
-import psutil
+import pytest
 
-Found = TypeVar("Found")
-
-
-def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 30) -> Found:
-    """Look until there is something to see; its absence after so long is the test's failure."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{what}: not within {seconds:g} s")
+ROOT = Path(__file__).resolve().parents[2]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "-A", "cocm.celery"]
+COMMANDS = {
+    "worker": [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+    "beat": [*CELERY, "beat", "--scheduler=celery.beat:Scheduler", "--pidfile="],
+}
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def wait_for(what: str, condition: Callable[[], object], seconds: float = 60) -> None:
+    """Look again until it is so; a test that waits in vain says for what."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"after {seconds} s still not: {what}")
+        time.sleep(0.1)
 
 
-def belonging_to(directory: Path) -> list[psutil.Process]:
-    """Every process whose command line or environment names this directory, except our own."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            words = [*process.cmdline(), *process.environ().values()]
-        except psutil.Error:
-            continue
-        if process.pid != os.getpid() and any(str(directory) in word for word in words):
-            found.append(process)
-    return found
+class Processes:
+    def __init__(self, database_url: str, redis_url: str, log: Path) -> None:
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "COCM_ROLE": "worker",
+            "TICK_SECONDS": "1",
+        }
+        self.log = log
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, kind: str) -> subprocess.Popen[bytes]:
+        """Each leads a process group of its own, so that a kill takes its children along."""
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                COMMANDS[kind], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self.started.append(process)
+        return process
+
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """As the kernel would: no time to say goodbye."""
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def kill_all(self) -> None:
+        for process in self.started:
+            self.kill(process)
 
 
-def fetch(port: int, path: str, host: str = "127.0.0.1", **headers: str) -> tuple[int, str] | None:
-    """Status and body, or None while nobody listens."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", path, headers={"Host": host, **headers})
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
+@pytest.fixture
+def processes(database, redis_url: str, tmp_path: Path) -> Iterator[Processes]:
+    made = Processes(database.app, redis_url, tmp_path / "processes.log")
+    yield made
+    made.kill_all()
