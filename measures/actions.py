@@ -1,8 +1,9 @@
 """Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -79,6 +80,24 @@ def record_result(
 
 
 @transaction.atomic
+def record_results(
+    *,
+    episode: Episode,
+    forms: Iterable[Mapping[str, Any]],
+    taken_on: date,
+    mode: str,
+    form_key: UUID,
+    by: Membership,
+    now: datetime,
+) -> list[MeasureResult]:
+    """What was taken on one occasion, all of it or none. A form is an instrument, its answers, difficulty and total."""
+    return [
+        record_result(episode=episode, taken_on=taken_on, mode=mode, form_key=form_key, by=by, now=now, **form)
+        for form in forms
+    ]
+
+
+@transaction.atomic
 def void_result(*, result: MeasureResult, reason: str, by: Membership, now: datetime) -> MeasureResult:
     """Take a result out of every score and chart; it stays readable with the reason. Its risk alert stays open."""
     reason = reason.strip()
@@ -99,29 +118,26 @@ def void_result(*, result: MeasureResult, reason: str, by: Membership, now: date
 def correct_result(
     *,
     result: MeasureResult,
-    reason: str,
-    answers: Sequence[int | None],
+    form: Mapping[str, Any],
     taken_on: date,
     mode: str,
-    difficulty: int | None = None,
-    total: int | None = None,
+    reason: str,
     form_key: UUID,
     by: Membership,
     now: datetime,
 ) -> MeasureResult:
-    """Void a result and put the corrected one in its place, both or neither."""
+    """Void a result and put the corrected one in its place, both or neither. The form is as in `record_results`."""
     held = locked(result.episode)
+    if form["instrument"] != result.instrument:
+        raise Refused("A result is corrected with the same instrument.", "instrument")
     sent = MeasureResult.objects.filter(clinic_id=held.clinic_id, form_key=form_key, instrument=result.instrument)
     if not sent.exists():
         void_result(result=result, reason=reason, by=by, now=now)
     return record_result(
+        **form,
         episode=result.episode,
-        instrument=result.instrument,
-        answers=answers,
         taken_on=taken_on,
         mode=mode,
-        difficulty=difficulty,
-        total=total,
         form_key=form_key,
         replaces=result,
         by=by,
@@ -201,6 +217,7 @@ def _raise_alerts(result: MeasureResult, episode: Episode, scale: Instrument, by
                 instrument=scale.code,
                 item=answer.number,
                 answer=answer.value,
+                words=f"{scale.short_name} {answer.words[0].lower()}{answer.words[1:]}",
                 by=by,
                 now=now,
             )

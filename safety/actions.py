@@ -21,15 +21,26 @@ Step = AlertStep.Kind
 
 @transaction.atomic
 def raise_for_answer(
-    *, episode: Episode, source: UUID, instrument: str, item: int, answer: int, by: Membership, now: datetime
+    *,
+    episode: Episode,
+    source: UUID,
+    instrument: str,
+    item: int,
+    answer: int,
+    words: str = "",
+    by: Membership,
+    now: datetime,
 ) -> RiskAlert:
-    """The alert for a positive answer to a risk item of the form `source`; the same answer raises one alert only."""
+    """The alert for a positive answer to a risk item of the form `source`; the same answer raises one alert only.
+
+    `words` says the answer as a person reads it: "PHQ-9 item 9: several days".
+    """
     held = locked(episode)
     same = {"clinic_id": held.clinic_id, "source": source, "instrument": instrument, "item": item}
     known = RiskAlert.objects.filter(**same).first()
     if known:
         return known
-    alert = RiskAlert(trigger=RiskAlert.Trigger.RISK_ITEM, answer=answer, **same)
+    alert = RiskAlert(trigger=RiskAlert.Trigger.RISK_ITEM, answer=answer, note=words, **same)
     return _raise(alert, episode=episode, held=held, by=by, now=now)
 
 

@@ -58,12 +58,19 @@ def clock(
     rung = ESCALATION[min(passed, len(ESCALATION) - 1)]
     late = waited >= minutes
     if acknowledged_at is not None:
-        words = f"acknowledged after {counted(waited, 'minute')}"
+        words = f"acknowledged after {_span(waited)}" if waited > 0 else "acknowledged at once"
     elif late:
-        words = f"not acknowledged, {counted(waited - minutes, 'minute')} late: now with the {rung.label.lower()}"
+        words = f"not acknowledged, {_span(waited - minutes)} late: call the {rung.label.lower()}"
     else:
         words = f"acknowledge within {counted(minutes - waited, 'minute')}"
     return Clock(late, rung, words)
+
+
+def _span(minutes: int) -> str:
+    """In the unit a person would use."""
+    if minutes < 120:
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
 
 
 def follow_up_on(level: Level, set_on: date) -> date:

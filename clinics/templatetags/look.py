@@ -5,6 +5,7 @@ Drawings are SVG with attributes and classes only: the content security policy a
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django import template
@@ -179,10 +180,10 @@ def minutes_bar(value: int, ticks: Sequence[int] = (), maximum: int | None = Non
 
 
 @register.inclusion_tag("_components/form_errors.html")
-def form_errors(*forms: BaseForm) -> dict[str, Any]:
-    """The list above a form (or several, formset members included) that takes focus and links to each field."""
+def form_errors(*forms: BaseForm | Sequence[BaseForm]) -> dict[str, Any]:
+    """The list above a form (or several, lists of forms too) that takes focus and links to each field."""
     rows: list[dict[str, str]] = []
-    for form in forms:
+    for form in chain.from_iterable([each] if isinstance(each, BaseForm) else each or [] for each in forms):
         if not form or not form.is_bound:
             continue
         rows += [{"text": text} for text in form.non_field_errors()]

@@ -17,15 +17,12 @@ from .kinds import (
     time_problems,
 )
 from .minutes import (
-    ACTIVITY_OF,
     Activity,
-    Agreement,
     Counted,
     Counting,
     Entry,
     Timed,
     add_months,
-    agreement_on,
     counted_activities,
     counts,
     local_date,
@@ -34,17 +31,14 @@ from .minutes import (
     months_between,
     split_at_month_end,
     without_overlap,
-    working_role,
 )
 
 __all__ = [
-    "ACTIVITY_OF",
     "MAX_MINUTES",
     "MODES",
     "NOTE_TEMPLATES",
     "OUTCOMES",
     "Activity",
-    "Agreement",
     "Counted",
     "Counting",
     "Entry",
@@ -55,7 +49,6 @@ __all__ = [
     "Reach",
     "Timed",
     "add_months",
-    "agreement_on",
     "contact_problems",
     "counted_activities",
     "counts",
@@ -69,5 +62,4 @@ __all__ = [
     "split_at_month_end",
     "time_problems",
     "without_overlap",
-    "working_role",
 ]

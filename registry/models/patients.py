@@ -7,8 +7,6 @@ from django.db import models
 
 from clinics.models import TenantModel, Versioned
 
-SEXES = [("female", "Female"), ("male", "Male"), ("other", "Other")]
-
 
 @pghistory.track(exclude=["search_grams"])
 class Patient(TenantModel, Versioned):
@@ -17,7 +15,9 @@ class Patient(TenantModel, Versioned):
     family_name = models.CharField(max_length=80)
     preferred_name = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField()
-    sex = models.CharField(max_length=8, blank=True, choices=SEXES)
+    sex = models.CharField(
+        max_length=8, blank=True, choices=[("female", "Female"), ("male", "Male"), ("other", "Other")]
+    )
     language = models.CharField(max_length=40, default="English")
     interpreter = models.BooleanField(default=False)
     email = models.EmailField(blank=True)

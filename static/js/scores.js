@@ -16,8 +16,9 @@
   function count(scale, aloud) {
     const all = rows(scale);
     const given = all.map(answer).filter(Boolean).map((input) => Number(input.value));
-    const sum = given.reduce((a, b) => a + b, 0);
-    const done = given.length === all.length;
+    const ended = all.some((row) => row.hasAttribute("data-ends") && answer(row)?.value === "0");
+    const sum = ended ? 0 : given.reduce((a, b) => a + b, 0);
+    const done = ended || given.length === all.length;
     const total = scale.querySelector("[data-scale-total]");
     const words = scale.querySelector("[data-scale-words]");
     const change = scale.querySelector("[data-scale-change]");

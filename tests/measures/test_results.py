@@ -75,7 +75,7 @@ def test_a_correction_replaces_and_asks_again_only_when_the_risk_answer_rose(nor
         return actions.correct_result(
             result=result,
             reason="Misread",
-            answers=answers_of("phq9", 15, risk=risk),
+            form={"instrument": "phq9", "answers": answers_of("phq9", 15, risk=risk)},
             taken_on=ENROLLED_ON,
             mode="paper",
             form_key=uuid.uuid4(),

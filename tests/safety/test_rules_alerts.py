@@ -18,11 +18,11 @@ def after(minutes):
     [
         (0, "care_manager", False, "acknowledge within 30 minutes"),
         (29, "care_manager", False, "acknowledge within 1 minute"),
-        (30, "cover", True, "not acknowledged, 0 minutes late: now with the covering care manager"),
-        (59, "cover", True, "not acknowledged, 29 minutes late: now with the covering care manager"),
-        (60, "clinician", True, "not acknowledged, 30 minutes late: now with the treating clinician"),
-        (90, "lead", True, "not acknowledged, 60 minutes late: now with the clinic lead"),
-        (900, "lead", True, "not acknowledged, 870 minutes late: now with the clinic lead"),
+        (30, "cover", True, "not acknowledged, 0 minutes late: call the covering care manager"),
+        (59, "cover", True, "not acknowledged, 29 minutes late: call the covering care manager"),
+        (60, "clinician", True, "not acknowledged, 30 minutes late: call the treating clinician"),
+        (90, "lead", True, "not acknowledged, 60 minutes late: call the clinic lead"),
+        (900, "lead", True, "not acknowledged, 14 hours late: call the clinic lead"),
     ],
 )
 def test_silence_climbs_the_ladder(waited, rung, late, words):

@@ -1,0 +1,28 @@
+"""What other pages show of the care plan."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+from django.utils import timezone
+
+from careplans import queries
+from clinics.rules import Can
+from registry.models import Episode
+
+register = template.Library()
+
+
+@register.inclusion_tag("careplans/_plan_panel.html", takes_context=True)
+def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """The current plan in short, who signed it and until when, and what to do about it."""
+    member = context["request"].member
+    return {
+        "request": context["request"],
+        "patient": episode.patient,
+        "plan": queries.current(member=member, episode=episode),
+        "in_force": queries.in_force(member=member, episode=episode),
+        "today": member.clinic.today(timezone.now()),
+        "may_write": episode.is_open and member.can(Can.EDIT_PLANS),
+        "may_sign": episode.is_open and member.can(Can.SIGN_PLANS),
+    }

@@ -1,1 +1,0 @@
-"""Invented clinics with invented people, so that every page can be seen at work."""

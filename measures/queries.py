@@ -1,0 +1,145 @@
+"""Every read of results that is more than a look-up."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from clinics.models import Clinic, Membership, TenantQuerySet
+from clinics.queries import setting
+from measures import instruments, rules
+from measures.instruments import INSTRUMENTS, Band, Instrument
+from measures.models import NEWEST_FIRST, MeasureResult
+from registry.models import Episode, Patient
+from registry.queries import open_episode
+from registry.rules import Change, change
+
+
+def offered(clinic: Clinic) -> list[Instrument]:
+    """The instruments this clinic chose, in its order; only those that can be entered at all."""
+    chosen = [INSTRUMENTS[code] for code in setting(clinic, "instruments") if code in INSTRUMENTS]
+    return [instrument for instrument in chosen if instrument.has_wording or instrument.maximum is not None]
+
+
+def get_result(*, member: Membership, public_id: UUID) -> MeasureResult:
+    rows = MeasureResult.objects.for_member(member).select_related("episode__patient", "entered_by__user")
+    result = rows.filter(public_id=public_id).first()
+    if result is None:
+        raise Http404("No such result here.")
+    return result
+
+
+def results(*, member: Membership, episode: Episode) -> TenantQuerySet[MeasureResult]:
+    """All of an episode, voided ones too, newest first."""
+    rows = MeasureResult.objects.for_member(member).filter(episode=episode)
+    return rows.select_related("entered_by__user", "voided_by__user", "replaced_by").order_by(*NEWEST_FIRST)
+
+
+def last_results(episode: Episode) -> dict[str, MeasureResult]:
+    """The newest complete result of each instrument: what was said last time."""
+    rows = MeasureResult.objects.filter(
+        clinic_id=episode.clinic_id, episode=episode, voided_at=None, total__isnull=False
+    )
+    newest = rows.order_by("instrument", "-taken_on", "-entered_at", "-pk").distinct("instrument")
+    return {result.instrument: result for result in newest}
+
+
+def episode_shown(*, member: Membership, patient: Patient) -> Episode | None:
+    """The open episode, else the last one: where a patient's results are looked up."""
+    found = open_episode(patient)
+    if found is None:
+        found = Episode.objects.for_member(member).filter(patient=patient).order_by("-referred_on", "-pk").first()
+    return found
+
+
+@dataclass(frozen=True)
+class Row:
+    """One result as a person reads it."""
+
+    result: MeasureResult
+    instrument: Instrument
+    is_baseline: bool = False
+    from_baseline: Change | None = None
+    from_last: Change | None = None
+
+    @property
+    def band(self) -> Band | None:
+        return rules.band(self.instrument, self.result.total)
+
+    @property
+    def risks(self) -> list[rules.RiskAnswer]:
+        return rules.risk_answers(self.instrument, self.result.answers)
+
+    @property
+    def unfinished(self) -> str:
+        """7 of 9 answered; empty when there is a total."""
+        if self.result.total is not None:
+            return ""
+        given = sum(answer is not None for answer in self.result.answers)
+        return f"{given} of {len(self.instrument.scored_items) or len(self.result.answers)} answered"
+
+
+@dataclass(frozen=True)
+class History:
+    """An episode's results of one instrument, newest first, voided ones among them."""
+
+    instrument: Instrument
+    rows: list[Row]
+
+    @property
+    def shown(self) -> list[Row]:
+        return [row for row in self.rows if row.result.voided_at is None]
+
+    @property
+    def last(self) -> Row | None:
+        return next((row for row in self.shown if row.result.total is not None), None)
+
+    @property
+    def series(self) -> list[tuple[object, int | None]]:
+        """(date, total), oldest first, for the small line."""
+        return [(row.result.taken_on, row.result.total) for row in reversed(self.shown)]
+
+
+def histories(*, member: Membership, episode: Episode) -> list[History]:
+    """One per instrument that was ever taken: the primary scale first, then the clinic's order, then the rest."""
+    by_code: dict[str, list[MeasureResult]] = {}
+    for result in results(member=member, episode=episode):
+        by_code.setdefault(result.instrument, []).append(result)
+    order = [episode.primary_scale, *(instrument.code for instrument in offered(member.clinic)), *by_code]
+    return [_history(code, by_code[code], episode) for code in dict.fromkeys(order) if code in by_code]
+
+
+def risk_rows(shown: Iterable[History]) -> list[Row]:
+    """Every positive answer to a risk item of the episode, newest first: unfinished and voided forms too."""
+    rows = [row for history in shown for row in history.rows if row.risks]
+    return sorted(rows, key=lambda row: (row.result.taken_on, row.result.entered_at), reverse=True)
+
+
+def _history(code: str, newest_first: list[MeasureResult], episode: Episode) -> History:
+    instrument = instruments.get(code)
+    first = rules.baseline(_scores(newest_first), episode.enrolled_on)
+    rows: list[Row] = []
+    before: int | None = None
+    for result in reversed(newest_first):
+        counts = result.voided_at is None and result.total is not None
+        is_baseline = first is not None and first.ref == result.pk
+        changes = (change(first.total if first else None, result.total), change(before, result.total))
+        later = first is not None and result.taken_on >= first.on and not is_baseline
+        rows.append(
+            Row(
+                result,
+                instrument,
+                is_baseline=is_baseline,
+                from_baseline=changes[0] if counts and later else None,
+                from_last=changes[1] if counts else None,
+            )
+        )
+        before = result.total if counts else before
+    return History(instrument, rows[::-1])
+
+
+def _scores(newest_first: Iterable[MeasureResult]) -> list[rules.Score]:
+    """Oldest first, so that of two on one day the first entered counts."""
+    valid = [result for result in newest_first if result.voided_at is None]
+    return [rules.Score(r.taken_on, r.total, r.prorated, ref=r.pk) for r in reversed(valid)]

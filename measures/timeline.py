@@ -1,0 +1,38 @@
+"""Results in a patient's story."""
+
+from django.urls import reverse
+
+from clinics.models import Membership
+from clinics.timeline import Item
+from measures import queries
+from registry.models import Episode
+
+
+def items(*, member: Membership, episode: Episode) -> list[Item]:
+    url = reverse("measures:results", args=[member.clinic.slug, episode.patient.public_id])
+    return [
+        Item(
+            on=row.result.taken_on,
+            at=row.result.entered_at,
+            kind="score",
+            icon="clipboard-pulse",
+            title=_title(row),
+            text=_text(row),
+            url=url,
+            voided=row.result.voided_at is not None,
+        )
+        for history in queries.histories(member=member, episode=episode)
+        for row in history.rows
+    ]
+
+
+def _title(row: queries.Row) -> str:
+    score = row.unfinished or f"{row.result.total}{f', {row.band.label.lower()}' if row.band else ''}"
+    return f"{row.instrument.short_name}: {score}"
+
+
+def _text(row: queries.Row) -> str:
+    if row.result.voided_at:
+        return f"Voided: {row.result.void_reason}"
+    change = ["baseline"] if row.is_baseline else [f"{row.from_last.words} since last"] if row.from_last else []
+    return ". ".join([*(risk.words for risk in row.risks), *change])

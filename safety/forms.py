@@ -1,0 +1,49 @@
+"""Forms of risk alerts. They validate; `safety.actions` saves."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from clinics.models import Membership
+from safety.models import RiskAlert
+from safety.queries import handlers
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label="What you did or learned", max_length=400, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400})
+    )
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(label="To", queryset=Membership.objects.none(), to_field_name="public_id")
+    note = forms.CharField(
+        label="What they need to know",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
+    )
+
+    def __init__(self, *args: Any, member: Membership, alert: RiskAlert, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = handlers(member).exclude(pk=alert.owner_id)  # type: ignore[attr-defined]
+
+
+class CloseForm(forms.Form):
+    reason = forms.CharField(
+        label="What was found and done",
+        max_length=400,
+        help_text="Stays readable. Such as: spoke at noon, thoughts passive, no plan; safety plan gone over.",
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
+    )
+
+
+class ConcernForm(forms.Form):
+    form_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="What worries you",
+        max_length=400,
+        help_text="Whoever answers starts from this.",
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 400}),
+    )

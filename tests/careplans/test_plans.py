@@ -1,0 +1,136 @@
+"""Care plans: versions that nobody overwrites, signed by the treating clinician."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from careplans import actions, glance, queries, rules
+from careplans.models import CarePlan
+from clinics.errors import Refused, Stale
+from clinics.models import AuditLine
+from registry.actions import update_glance
+from registry.models import Episode
+from tests.factories.registry import make_episode
+
+NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
+
+
+def write(episode, by, base, *, form_key=None, now=NOW, **parts):
+    return actions.write_plan(
+        episode=episode, base=base, parts=parts, form_key=form_key or uuid.uuid4(), by=by, now=now
+    )
+
+
+@pytest.mark.parametrize(
+    ("signed", "until"),
+    [
+        (date(2026, 3, 15), date(2026, 9, 15)),
+        (date(2026, 8, 31), date(2027, 2, 28)),
+        (date(2027, 8, 31), date(2028, 2, 29)),
+        (date(2026, 12, 1), date(2027, 6, 1)),
+        (date(2026, 6, 30), date(2026, 12, 30)),
+    ],
+)
+def test_a_signature_holds_for_six_months(signed, until):
+    assert rules.signed_until(signed) == until
+
+
+text = st.sampled_from(["", "walk", "swim", "read"])
+
+
+@given(base=text, mine=text, theirs=text)
+def test_two_authors_lose_nothing(base, mine, theirs):
+    found = rules.merge({"goals": base}, {"goals": mine}, {"goals": theirs})["goals"]
+    assert found.text in (mine, theirs)
+    if mine == base:
+        assert (found.text, found.is_contested) == (theirs, False)
+    elif theirs in (base, mine):
+        assert (found.text, found.is_contested) == (mine, False)
+    else:
+        assert (found.text, found.theirs) == (mine, theirs or "(removed)")
+
+
+def test_each_save_is_a_version_and_the_same_form_is_one(north, episode):
+    key = uuid.uuid4()
+    first = write(episode, north.care_manager, 0, goals=" Walk \r\nmore ", form_key=key)
+    assert write(episode, north.care_manager, 0, goals="Walk\nmore", form_key=key) == first
+    second = write(episode, north.lead, 1, goals="Walk\nmore", skills="Pacing")
+    assert (first.number, first.goals, second.number) == (1, "Walk \nmore", 2)
+    assert [plan.number for plan in queries.plans(member=north.lead, episode=episode)] == [2, 1]
+
+
+def test_nobody_writes_over_somebody(north, episode):
+    write(episode, north.care_manager, 0, goals="Walk")
+    with pytest.raises(Stale):
+        write(episode, north.lead, 0, goals="Swim")
+    assert CarePlan.objects.get().goals == "Walk"
+
+
+def test_a_version_says_something_new(north, episode):
+    with pytest.raises(Refused, match="nothing in it"):
+        write(episode, north.care_manager, 0, goals="  ")
+    write(episode, north.care_manager, 0, goals="Walk")
+    with pytest.raises(Refused, match="Nothing is changed since version 1"):
+        write(episode, north.care_manager, 1, goals="Walk ")
+    closed = make_episode(north, phase="closed", closed_on=NOW.date(), close_reason="graduated")
+    with pytest.raises(Refused, match="closed"):
+        write(closed, north.care_manager, 0, goals="Walk")
+
+
+def test_the_newest_version_is_signed_and_the_row_shows_until_when(north, episode):
+    first = write(episode, north.care_manager, 0, goals="Walk")
+    signed = actions.sign_plan(plan=first, by=north.clinician, now=NOW)
+    assert (signed.signed_by, signed.signed_until) == (north.clinician, date(2027, 6, 1))
+    assert Episode.objects.get(pk=episode.pk).plan_signed_until == date(2027, 6, 1)
+    again = actions.sign_plan(plan=first, by=north.lead, now=NOW + timedelta(1))
+    assert again.signed_by == north.clinician
+
+    # A newer version waits; the signed one holds meanwhile.
+    second = write(episode, north.care_manager, 1, goals="Swim")
+    assert Episode.objects.get(pk=episode.pk).plan_signed_until == date(2027, 6, 1)
+    assert queries.in_force(member=north.lead, episode=episode) == first
+    third = write(episode, north.care_manager, 2, goals="Read")
+    with pytest.raises(Refused, match="Version 3 was written meanwhile"):
+        actions.sign_plan(plan=second, by=north.clinician, now=NOW)
+    actions.sign_plan(plan=third, by=north.clinician, now=NOW + timedelta(60))
+    assert Episode.objects.get(pk=episode.pk).plan_signed_until == date(2027, 7, 30)
+
+    assert glance.recompute(clinic_id=north.clinic.pk, today=NOW.date()) == 0
+    update_glance(episode=episode, plan_signed_until=None)
+    assert glance.recompute(clinic_id=north.clinic.pk, today=NOW.date()) == 1
+    assert Episode.objects.get(pk=episode.pk).plan_signed_until == date(2027, 7, 30)
+
+
+def test_the_clinic_s_day_counts_for_the_signature(north, episode):
+    late = datetime(2026, 12, 1, 4, 30, tzinfo=UTC)  # 30 Nov, half past eleven at night in New York
+    plan = write(episode, north.care_manager, 0, goals="Walk")
+    assert actions.sign_plan(plan=plan, by=north.clinician, now=late).signed_until == date(2027, 5, 30)
+
+
+def test_what_waits_for_a_clinician_s_signature(north, south, episode):
+    def waiting(member):
+        return [(plan.episode_id, plan.number) for plan in queries.unsigned(member)]
+
+    write(episode, north.care_manager, 0, goals="Walk")
+    second = write(episode, north.care_manager, 1, goals="Swim")
+    other = make_episode(north, clinician=north.lead)
+    write(other, north.care_manager, 0, goals="Read")
+    with south.inside():
+        write(make_episode(south), south.care_manager, 0, goals="Theirs")
+    assert waiting(north.clinician) == [(episode.pk, 2)]
+    assert waiting(north.lead) == [(other.pk, 1)]
+    actions.sign_plan(plan=second, by=north.clinician, now=NOW)
+    assert waiting(north.clinician) == []
+
+
+def test_every_version_and_signature_leaves_a_line(north, episode):
+    plan = write(episode, north.care_manager, 0, goals="Walk")
+    actions.sign_plan(plan=plan, by=north.clinician, now=NOW)
+    lines = AuditLine.objects.filter(target=plan.public_id).order_by("pk")
+    assert [(line.verb, line.detail) for line in lines] == [
+        ("plan.written", {"number": 1}),
+        ("plan.signed", {"number": 1}),
+    ]
