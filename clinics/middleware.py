@@ -14,13 +14,14 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 class SessionLimits:
     """Ends a session after idle minutes or absolute hours, by the server's clock. A background poll (the header
-    `X-Background`) does not keep a session alive."""
+    `X-Background`) does not keep a session alive. Whichever way a session ends, the browser forgets what it kept."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        signed_in = request.user.is_authenticated
+        if signed_in:
             now = timezone.now()
             began = self._instant(request, "began_at", now)
             seen = self._instant(request, "seen_at", now)
@@ -30,7 +31,10 @@ class SessionLimits:
                 logout(request)
             elif "X-Background" not in request.headers and now - seen > timedelta(seconds=30):
                 request.session["seen_at"] = now.isoformat()
-        return self.get_response(request)
+        response = self.get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     @staticmethod
     def _instant(request: HttpRequest, key: str, now: datetime) -> datetime:

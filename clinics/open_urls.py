@@ -1,5 +1,15 @@
 """Pages outside any clinic: set-up, invitations, my account."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from clinics.views import account, entry
+
+urlpatterns = [
+    path("setup/<str:secret>/", entry.setup, name="setup"),
+    path("new-clinic/", entry.new_clinic, name="new-clinic"),
+    path("join/<slug:clinic>/<str:secret>/", entry.join, name="join"),
+    path("account/", account.account, name="account"),
+    path("account/theme/", account.theme, name="theme"),
+    path("account/tokens/", account.api_tokens, name="api-tokens"),
+    path("account/tokens/<uuid:token>/revoke/", account.revoke_token, name="revoke-token"),
+]

@@ -1,14 +1,22 @@
 """Background work: Celery rings, the job table decides (jobs/). Every setting here was measured."""
 
+import contextlib
 import os
+from pathlib import Path
 
 from celery import Celery, signals
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu.exceptions import OperationalError
+
+from cocm import env
+
+from cocm import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocm.settings")
 
 TASK_SECONDS = 600
+TICK_SECONDS = float(env.number("TICK_SECONDS", 60))
 VISIBILITY_SECONDS = 900  # above the longest task, or a second worker starts it while the first still runs
 
 
@@ -44,12 +52,13 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
-    worker_soft_shutdown_timeout=30,  # a deploy puts the unfinished job back at once (with REMAP_SIGTERM=SIGQUIT)
+    # A deploy puts the unfinished job back at once (with REMAP_SIGTERM=SIGQUIT); keep it below the container's grace.
+    worker_soft_shutdown_timeout=env.number("WORKER_GRACE_SECONDS", 30),
     worker_enable_soft_shutdown_on_idle=True,
     worker_cancel_long_running_tasks_on_connection_loss=True,
     timezone="UTC",
     # One tick in code, no schedule in a file or a table: what is due is in the job table, in each clinic's local time.
-    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": 60.0, "options": {"expires": 55}}},
+    beat_schedule={"tick": {"task": "jobs.tasks.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},
 )
 app.autodiscover_tasks()
 
@@ -57,6 +66,20 @@ app.autodiscover_tasks()
 @signals.setup_logging.connect
 def keep_our_logging(**kwargs: object) -> None:
     """Having a receiver is enough: Celery then leaves logging as Django configured it."""
+
+
+@signals.after_task_publish.connect(sender="jobs.tasks.tick")
+def note_the_tick(**kwargs: object) -> None:
+    """For the scheduler's health check: its last bell, as a file's age."""
+    if path := os.environ.get("TICK_FILE"):
+        Path(path).touch()
+
+
+@signals.beat_init.connect
+def ring_at_once(**kwargs: object) -> None:
+    """What came due while no scheduler ran need not wait for the first full minute."""
+    with contextlib.suppress(OperationalError):  # Redis away: the next tick rings
+        app.send_task("jobs.tasks.tick", expires=55)
 
 
 @signals.worker_init.connect

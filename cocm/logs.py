@@ -7,6 +7,7 @@ of an exception its type and where it happened, never its words: a database erro
 import json
 import logging
 import logging.config
+import re
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +17,10 @@ import structlog
 from gunicorn.glogging import Logger
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS = ("clinic", "member", "patient", "episode", "job", "run", "period", "attempt", "state", "count", "kind")
-KEYS += ("method", "route", "status_code", "seconds", "task")
+KEYS = ("clinic", "member", "patient", "episode", "job", "run", "mail", "period", "attempt", "state", "count", "kind")
+KEYS += ("method", "route", "status_code", "seconds", "task", "error")
+# And of those values, only what looks like an id, a number or a name in code.
+VALUE = re.compile(r"[\w.:/+-]{1,80}")
 # What these say below WARNING is about processes and connections.
 PLAIN_SPOKEN = ("gunicorn.error", "celery.beat", "celery.apps", "celery.worker.consumer.connection")
 
@@ -30,13 +33,25 @@ class JsonLine(logging.Formatter):
             "logger": record.name,
             "event": record.getMessage() if _plain(record) else str(record.msg),
         }
-        line |= {key: vars(record)[key] for key in KEYS if key in vars(record)}
+        line |= {key: _value(vars(record)[key]) for key in KEYS if key in vars(record)}
+        if record.name.startswith("celery") and isinstance(record.args, dict):
+            line["task"] = _value(record.args.get("name"))
         if request := getattr(record, "request", None):
             match = getattr(request, "resolver_match", None)
             line |= {"method": getattr(request, "method", None), "route": match.route if match else None}
         if record.exc_info and record.exc_info[1]:
             line |= _where(record.exc_info[1])
-        return json.dumps(line, default=str)
+        return json.dumps(line)
+
+
+def _value(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return str(value) if VALUE.fullmatch(str(value)) else "withheld"
+
+
+def _only_listed(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in event.items() if key in KEYS or key in ("event", "exc_info")}
 
 
 def _plain(record: logging.LogRecord) -> bool:
@@ -44,7 +59,7 @@ def _plain(record: logging.LogRecord) -> bool:
 
 
 def _where(exc: BaseException) -> dict[str, Any]:
-    """The exception's type, what caused it, and the innermost frames with our own files first named."""
+    """The exception's type, what caused it, and the innermost frames."""
     causes, cause = [], exc.__cause__ or exc.__context__
     while cause is not None and len(causes) < 5:
         causes.append(type(cause).__name__)
@@ -81,6 +96,7 @@ def configure(config: dict[str, Any]) -> None:
         processors=[
             structlog.stdlib.filter_by_level,
             structlog.contextvars.merge_contextvars,
+            _only_listed,
             structlog.stdlib.render_to_log_kwargs,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 import casereview.glance
-import contacts.glance
-import registry.flags
 
 import careplans.glance
+import contacts.glance
 import measures.glance
+import registry.flags
 import safety.glance
 from clinics.models import Clinic
 

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from clinics import views as clinic_views
+from clinics.views.home import home
 from cocm import views
 from cocm.style import style
 
 CLINIC_APPS = ("clinics", "registry", "safety", "measures", "careplans", "contacts", "casereview", "billing", "jobs")
 
 urlpatterns = [
-    path("", clinic_views.home, name="home"),
+    path("", home, name="home"),
     path("style/", style, name="style"),
     path("healthz", views.healthz, name="healthz"),
     path("account/", include("allauth.account.urls")),

@@ -174,7 +174,7 @@ def deliver(*, message_id: int, clinic_id: int, now: datetime) -> bool:
             send_mail(subject.strip(), body.strip() + "\n", None, [message.to])
             message.sent_at = now
         except OSError as exc:  # smtplib's errors and refused connections
-            log.warning("mail_failed", message=str(message.public_id), error=type(exc).__name__)
+            log.warning("mail_failed", mail=str(message.public_id), error=type(exc).__name__)
             if message.attempts >= MAX_ATTEMPTS:
                 message.parked_at = now
         message.save(update_fields=["attempts", "sent_at", "parked_at"])

@@ -14,7 +14,8 @@ from registry.models import GLANCE_FIELDS, Episode
 class Facts:
     """An app's own columns of the registry row, for every episode of a clinic or for one of them.
 
-    `select` yields `id` and the columns by name. It takes %(clinic)s, %(today)s and %(episode)s, which is NULL for all.
+    `select` yields `id` and the columns by name. It takes %(clinic)s, %(today)s and %(episode)s, which is NULL for all;
+    what else it needs is passed in as `values`.
     """
 
     columns: Sequence[str]
@@ -25,25 +26,27 @@ class Facts:
         if unknown:
             raise ValueError(f"not columns of the registry row: {sorted(unknown)}")
 
-    def recompute(self, *, clinic_id: int, today: date) -> int:
+    def recompute(self, *, clinic_id: int, today: date, **values: Any) -> int:
         """Mend the rows that differ from the facts, in one statement; how many they were."""
         names = ", ".join(self.columns)
         ours = ", ".join(f"e.{name}" for name in self.columns)
         theirs = ", ".join(f"facts.{name}" for name in self.columns)
+        params: dict[str, Any] = {"clinic": clinic_id, "today": today, "episode": None} | values
         with connection.cursor() as cursor:
             cursor.execute(
                 f"UPDATE registry_episode e SET ({names}) = ROW ({theirs}) FROM ({self.select}) facts "  # noqa: S608
                 f"WHERE e.id = facts.id AND ({ours}) IS DISTINCT FROM ({theirs})",
-                {"clinic": clinic_id, "today": today, "episode": None},
+                params,
             )
             return cursor.rowcount
 
-    def of(self, episode: Episode, today: date) -> dict[str, Any]:
+    def of(self, episode: Episode, today: date, **values: Any) -> dict[str, Any]:
         """The columns of one episode, ready for `registry.actions.update_glance`."""
+        params: dict[str, Any] = {"clinic": episode.clinic_id, "today": today, "episode": episode.pk} | values
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(self.columns)} FROM ({self.select}) facts",  # noqa: S608
-                {"clinic": episode.clinic_id, "today": today, "episode": episode.pk},
+                params,
             )
             (row,) = cursor.fetchall()
         return {name: _python(name, value) for name, value in zip(self.columns, row, strict=True)}

@@ -19,7 +19,7 @@ from billing.rules import Bill, CareModel, Gate, GateFacts, MonthKind, Stand, co
 from careplans.models import CarePlan
 from clinics.models import Membership
 from contacts.models import TimeEntry
-from contacts.rules import Activity, Counted, Counting, Entry, add_months, counts
+from contacts.rules import Activity, Counted, Counting, Entry, add_months, agreement_on, counts
 from measures.instruments import INSTRUMENTS
 from measures.models import MeasureResult
 from registry.models import Consent, Diagnosis, Episode
@@ -149,7 +149,7 @@ class _Facts:
         self.episodes = self._episodes()
         self.ids = [episode.pk for of_patient in self.episodes.values() for episode in of_patient]
         of_these = Q(episode_id__in=self.ids)
-        self.consents = _by_episode(Consent.objects.for_member(member).filter(of_these).order_by("given_on"))
+        self.consents = _by_episode(Consent.objects.for_member(member).filter(of_these).order_by("given_on", "pk"))
         self.diagnosed = set(
             Diagnosis.objects.for_member(member)
             .filter(of_these, Q(ended_on=None) | Q(ended_on__gte=self.first), since__lte=self.last)
@@ -207,23 +207,15 @@ def _row(facts: _Facts, episodes: list[Episode]) -> MonthRow:
 
 
 def verdict_on(entry: TimeEntry, episode: Episode, consents: list[Consent], counting: Counting) -> Counted:
-    """Whether the entry counts, by the consent that covers its day; without one, by the nearest, to say why not."""
-    consent = covering(consents, entry.service_date)
+    """Whether the entry counts, by the consent that held on its day."""
+    given_on, withdrawn_on = agreement_on([(each.given_on, each.withdrawn_on) for each in consents], entry.service_date)
     return counts(
         Entry(entry.minutes, Activity(entry.activity), entry.service_date, entry.logged_as),
-        consent_on=consent.given_on if consent else None,
+        consent_on=given_on,
         closed_on=episode.closed_on,
-        consent_withdrawn_on=consent.withdrawn_on if consent else None,
+        consent_withdrawn_on=withdrawn_on,
         counting=counting,
     )
-
-
-def covering(consents: list[Consent], day: date) -> Consent | None:
-    """Of consents by date given: the one that covers the day, else the last given by then, else the first."""
-    given = [consent for consent in consents if consent.given_on <= day]
-    in_force = [consent for consent in given if consent.withdrawn_on is None or day < consent.withdrawn_on]
-    nearest = in_force or given[-1:] or consents[:1]
-    return nearest[0] if nearest else None
 
 
 def _gates(facts: _Facts, episode: Episode, meter: Meter) -> list[Gate]:

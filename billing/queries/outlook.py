@@ -1,5 +1,8 @@
-"""What the minutes of a month are on the way to: payer, policy, first or later month, thresholds. Four queries for a
-whole clinic, whatever the number of patients; the caseload's meters and the month's rows read the same."""
+"""What the minutes of a month are on the way to: payer, policy, first or later month, thresholds.
+
+Four queries for a whole clinic, whatever the number of patients (one more for each other way of counting that a policy
+asks for); the caseload's meters and the month's rows read the same.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, Sum
-from django.db.models.functions import TruncMonth
+from django.db import connection
+from django.db.models import Q
 
 from billing.queries.payers import Chosen, Policies
 from billing.rules import CareModel, MonthKind, kind_in_course, next_threshold, thresholds
 from clinics.models import Membership
-from contacts.models import TimeEntry
-from contacts.rules import Activity, Counting, add_months, counted_activities, month_bounds, month_of
-from registry.models import Consent, Coverage, Episode
+from contacts.queries import COUNTED, counting_values
+from contacts.rules import Counting, add_months, month_bounds, month_of
+from registry.models import Coverage, Episode
 
 FARTHEST = 480  # minutes a meter's thresholds are worked out to ahead of time
 
@@ -48,6 +51,7 @@ class Outlook:
         self.first, self.last = month_bounds(day)
         self.patients = patients
         self.policies = policies or Policies(member)
+        self._histories: dict[Counting, dict[int, dict[date, int]]] = {}
         self._ticks: dict[tuple[object, MonthKind], list[tuple[int, str]]] = {}
 
     @cached_property
@@ -65,48 +69,37 @@ class Outlook:
             of_patient.sort(key=lambda row: (row.ends_on or date.max, row.starts_on))
         return found
 
-    @cached_property
-    def _history(self) -> dict[int, list[tuple[date, bool, str, int]]]:
-        """By patient: (month, failed calls?, role, minutes) of the months before, under consent and inside the
-        episode. Whether failed calls and a role count is the policy's to say."""
-        covering = Consent.objects.filter(
-            Q(withdrawn_on=None) | Q(withdrawn_on__gt=OuterRef("service_date")),
-            episode_id=OuterRef("episode_id"),
-            given_on__lte=OuterRef("service_date"),
-        )
-        rows = TimeEntry.objects.for_member(self.member).filter(
-            Exists(covering),
-            Q(episode__closed_on=None) | Q(episode__closed_on__gte=F("service_date")),
-            voided_at=None,
-            activity__in=counted_activities(Counting(attempts=True)),
-            service_date__gte=add_months(self.first, -self.policies.history_months()),
-            service_date__lt=self.first,
-        )
-        if self.patients is not None:
-            rows = rows.filter(episode__patient_id__in=self.patients)
-        attempt = ExpressionWrapper(Q(activity=Activity.ATTEMPT), output_field=BooleanField())
-        found: dict[int, list[tuple[date, bool, str, int]]] = defaultdict(list)
-        for patient, *row in (
-            rows.annotate(month=TruncMonth("service_date"), attempt=attempt)
-            .values("episode__patient_id", "month", "attempt", "logged_as")
-            .annotate(total=Sum("minutes"))
-            .order_by()
-            .values_list("episode__patient_id", "month", "attempt", "logged_as", "total")
-        ):
-            found[patient].append(tuple(row))
-        return found
+    def _history(self, counting: Counting) -> dict[int, dict[date, int]]:
+        """By patient: the counted minutes of each month before, under this counting; read once for each there is."""
+        if counting not in self._histories:
+            found: dict[int, dict[date, int]] = defaultdict(dict)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"""SELECT e.patient_id, date_trunc('month', counted.service_date::timestamp)::date, sum(minutes)
+                    FROM ({COUNTED}) counted JOIN registry_episode e ON e.id = counted.episode_id
+                    WHERE counted.service_date >= %(from)s AND counted.service_date < %(first)s
+                      AND (%(patients)s::bigint[] IS NULL OR e.patient_id = ANY(%(patients)s))
+                    GROUP BY 1, 2""",  # noqa: S608 - a constant of the contacts' queries
+                    counting_values(counting)
+                    | {
+                        "clinic": self.member.clinic_id,
+                        "episode": None,
+                        "from": add_months(self.first, -self.policies.history_months()),
+                        "first": self.first,
+                        "patients": None if self.patients is None else list(self.patients),
+                    },
+                )
+                for patient, month, minutes in cursor.fetchall():
+                    found[patient][month] = int(minutes)
+            self._histories[counting] = found
+        return self._histories[counting]
 
     def chosen(self, patient_id: int) -> Chosen:
         covered = self.coverages.get(patient_id)
         return self.policies.of(covered[-1].payer if covered else None, self.last)
 
     def kind(self, patient_id: int, chosen: Chosen) -> MonthKind:
-        counting = chosen.policy.counting
-        minutes: dict[date, int] = defaultdict(int)
-        for month, attempt, role, total in self._history.get(patient_id, ()):
-            if role in counting.roles and (counting.attempts or not attempt):
-                minutes[month] += total
-        return kind_in_course(chosen.policy, self.first, minutes)
+        return kind_in_course(chosen.policy, self.first, self._history(chosen.policy.counting).get(patient_id, {}))
 
     def ticks(self, chosen: Chosen, kind: MonthKind) -> list[tuple[int, str]]:
         """(minutes, code gained), each policy and kind worked out once."""

@@ -15,8 +15,7 @@ from billing.models import PayerPolicy
 from billing.policies import PolicyError, policy
 from billing.rules import Policy, history_months
 from clinics.models import Membership, TenantQuerySet
-from clinics.queries import setting
-from contacts.rules import Counting
+from contacts.queries import clinic_counting
 from registry.models import Payer
 
 STANDARD = "standard"
@@ -79,9 +78,9 @@ class Policies:
 
     @cached_property
     def _counting(self) -> dict[str, object]:
-        """The clinic's own word on failed calls, where the payer's policy is silent."""
-        attempts = bool(setting(self.member.clinic, "attempt.counts"))
-        return {"counting": {"attempts": attempts, "roles": sorted(Counting().roles)}}
+        """What the clinic signed for its own totals stands where the payer's policy is silent."""
+        counting = clinic_counting(self.member.clinic)
+        return {"counting": {"attempts": counting.attempts, "roles": sorted(counting.roles)}}
 
     @cached_property
     def standard(self) -> Policy:

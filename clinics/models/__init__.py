@@ -1,9 +1,10 @@
 from clinics.models.audit import AccessLine, AuditLine, IdempotencyKey
 from clinics.models.base import TenantModel, TenantQuerySet, Versioned
-from clinics.models.people import Clinic, Installation, Invitation, Membership, Setting, User
+from clinics.models.people import ApiToken, Clinic, Installation, Invitation, Membership, Setting, User
 
 __all__ = [
     "AccessLine",
+    "ApiToken",
     "AuditLine",
     "Clinic",
     "IdempotencyKey",

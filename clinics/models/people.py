@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from knox.models import AbstractAuthToken
 
 from clinics.models.base import TenantModel
 from clinics.rules import Can, Role, roles_allow
@@ -26,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing] # knox's manager has no types
     """One account per person, for all their clinics. Deactivated, never deleted, so the name is never reused."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -102,6 +103,10 @@ class Membership(TenantModel):
     def __str__(self) -> str:
         return str(self.user)
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [Role(role).label for role in self.roles]
+
     def can(self, permission: Can) -> bool:
         return roles_allow(self.roles, permission)
 
@@ -136,6 +141,10 @@ class Invitation(TenantModel):
     def __str__(self) -> str:
         return f"invitation {self.public_id}"
 
+    @property
+    def role_labels(self) -> list[str]:
+        return [Role(role).label for role in self.roles]
+
 
 class Setting(TenantModel):
     """One version of one clinic setting, signed and dated; the newest is in force. Keys: `clinics.rules.SETTINGS`."""
@@ -151,6 +160,16 @@ class Setting(TenantModel):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ApiToken(AbstractAuthToken):
+    """A person's key to the API: kept as a hash, with an end, named by its owner."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Installation(models.Model):

@@ -22,7 +22,7 @@ FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def url(place: Place, role: str, database: str = DATABASE, port: int | None = None) -> str:
-    """`role` is superuser, owner or app."""
+    """`role` is superuser, owner or app. With a `port` over TCP: the socket's name is that of the usual port."""
     user = "postgres" if role == "superuser" else f"cocm_{role}"
     login = f"{user}:{place.secrets()[f'{role}_password']}"
     if port:
@@ -36,7 +36,7 @@ def start(place: Place, *, die_with_parent: bool, durable: bool = True, port: in
         _initialise(place, durable)
         _clear_stale_locks(place)
         _launch(place, die_with_parent, durable, port)
-    _ensure_roles(place)
+    _ensure_roles(place, port)
 
 
 def stop(place: Place) -> None:
@@ -118,11 +118,11 @@ def _wait_until_ready(place: Place, server: subprocess.Popen[bytes], log: Path) 
     raise CannotStart(f"PostgreSQL is not ready after two minutes: see {log}")
 
 
-def _ensure_roles(place: Place) -> None:
+def _ensure_roles(place: Place, port: int | None) -> None:
     """The database and its two roles; repeated at every start, so a start killed half-way is completed by the next."""
     secrets = place.secrets()
     try:
-        with psycopg.connect(url(place, "superuser", "postgres"), autocommit=True) as connection:
+        with psycopg.connect(url(place, "superuser", "postgres", port), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
     except psycopg.OperationalError as exc:
@@ -130,7 +130,7 @@ def _ensure_roles(place: Place) -> None:
             f"PostgreSQL does not know our password ({place.root / 'secrets.json'} was replaced?): "
             "`make demo-reset` starts anew"
         ) from exc
-    with psycopg.connect(url(place, "superuser")) as connection:
+    with psycopg.connect(url(place, "superuser", port=port)) as connection:
         for role in ("owner", "app"):
             password = f"{role}_password"
             connection.execute("SELECT set_config(%s, %s, false)", [f"cocm.{password}", secrets[password]])

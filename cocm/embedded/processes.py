@@ -1,5 +1,6 @@
 """Processes of ours: never a server as root, gone when their parent goes, and known again by pid and start time."""
 
+import contextlib
 import ctypes
 import json
 import os
@@ -9,6 +10,7 @@ import stat
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -124,11 +126,20 @@ def remembered(path: Path) -> psutil.Process | None:
 
 def end(process: psutil.Process, polite: signal.Signals, seconds: float) -> None:
     """Ask, wait, and only then insist."""
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.send_signal(polite)
-        process.wait(seconds)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(5)
-    except psutil.NoSuchProcess:
-        pass
+        if not _gone_within(process, seconds):
+            process.kill()
+            _gone_within(process, 5)
+
+
+def _gone_within(process: psutil.Process, seconds: float) -> bool:
+    """A zombie is gone too: its parent, which may be another command of ours, collects it in its own time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(psutil.TimeoutExpired):
+            process.wait(0.05)
+            return True
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return True
+    return False

@@ -17,12 +17,15 @@ from .kinds import (
     time_problems,
 )
 from .minutes import (
+    ACTIVITY_OF,
     Activity,
+    Agreement,
     Counted,
     Counting,
     Entry,
     Timed,
     add_months,
+    agreement_on,
     counted_activities,
     counts,
     local_date,
@@ -31,14 +34,17 @@ from .minutes import (
     months_between,
     split_at_month_end,
     without_overlap,
+    working_role,
 )
 
 __all__ = [
+    "ACTIVITY_OF",
     "MAX_MINUTES",
     "MODES",
     "NOTE_TEMPLATES",
     "OUTCOMES",
     "Activity",
+    "Agreement",
     "Counted",
     "Counting",
     "Entry",
@@ -49,6 +55,7 @@ __all__ = [
     "Reach",
     "Timed",
     "add_months",
+    "agreement_on",
     "contact_problems",
     "counted_activities",
     "counts",
@@ -62,4 +69,5 @@ __all__ = [
     "split_at_month_end",
     "time_problems",
     "without_overlap",
+    "working_role",
 ]

@@ -149,6 +149,7 @@ def contact_problems(
     next_contact_covers: str,
     today: date,
     earliest: date | None = None,
+    closed_on: date | None = None,
 ) -> dict[str, str]:
     """What stands in the way of saving this contact, by field; empty when nothing does."""
     found = time_problems(minutes=minutes, service_date=service_date, today=today, earliest=earliest)
@@ -158,6 +159,9 @@ def contact_problems(
         choices = ", ".join(choice.label.lower() for choice in OUTCOMES[kind])
         found["outcome"] = f"Choose what came of it: {choices}."
     if is_treatment(kind):
+        if closed_on is not None and service_date > closed_on:
+            ended = short_date(closed_on, today)
+            found["service_date"] = f"This episode ended on {ended}. To treat again, register a new episode first."
         if minutes is None:
             found["minutes"] = "Enter the minutes this contact took."
         if next_contact_on is None:

@@ -4,13 +4,16 @@ The set-based totals use the same rule: entries that are not voided, whose activ
 role is in `Counting.roles`, from the day of consent to the day the episode ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from clinics.rules import Role
 from registry.rules import Labelled, short_date
+
+from .kinds import Kind
 
 
 class Activity(Labelled):
@@ -37,6 +40,22 @@ _COUNTS: dict[Activity, bool | Literal["setting"]] = {
     Activity.CLERICAL: False,
     Activity.SEPARATELY_BILLED: False,
 }
+
+# What a contact's own minutes were: making an appointment is clerical, an attempt that reached nobody is for the payer
+# to say.
+ACTIVITY_OF: Mapping[Kind, Activity] = {
+    Kind.TREATMENT: Activity.TREATMENT,
+    Kind.ATTEMPT: Activity.ATTEMPT,
+    Kind.SCHEDULING: Activity.CLERICAL,
+    Kind.NO_SHOW: Activity.ATTEMPT,
+    Kind.MESSAGE: Activity.OUTREACH,
+}
+
+
+def working_role(roles: Iterable[str]) -> Role:
+    """The role whose minutes they are when a person of several roles does not say: the care manager's come first."""
+    held = set(roles)
+    return next(role for role in Role if role in held)
 
 
 @dataclass(frozen=True)
@@ -68,6 +87,16 @@ class Entry:
 class Counted:
     minutes: int
     reason: str  # why not, in words; empty when the minutes count
+
+
+Agreement = tuple[date, date | None]  # a consent: given on, withdrawn on
+
+
+def agreement_on(consents: Sequence[Agreement], day: date) -> tuple[date | None, date | None]:
+    """Of an episode's consents, oldest first, the one that held on that day: the last given by then, else the first to
+    come."""
+    given = [consent for consent in consents if consent[0] <= day]
+    return given[-1] if given else consents[0] if consents else (None, None)
 
 
 def counts(

@@ -1,10 +1,11 @@
 from registry.models.episodes import Consent, Diagnosis, Episode, StatusChange
 from registry.models.flags import Flag, SavedView
 from registry.models.glance import GLANCE_FIELDS, AtAGlance
-from registry.models.patients import ContactPoint, Coverage, Patient, Payer
+from registry.models.patients import SEXES, ContactPoint, Coverage, Patient, Payer
 
 __all__ = [
     "GLANCE_FIELDS",
+    "SEXES",
     "AtAGlance",
     "Consent",
     "ContactPoint",

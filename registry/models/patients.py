@@ -7,6 +7,8 @@ from django.db import models
 
 from clinics.models import TenantModel, Versioned
 
+SEXES = [("female", "Female"), ("male", "Male"), ("other", "Other")]
+
 
 @pghistory.track(exclude=["search_grams"])
 class Patient(TenantModel, Versioned):
@@ -15,9 +17,7 @@ class Patient(TenantModel, Versioned):
     family_name = models.CharField(max_length=80)
     preferred_name = models.CharField(max_length=80, blank=True)
     birth_date = models.DateField()
-    sex = models.CharField(
-        max_length=8, blank=True, choices=[("female", "Female"), ("male", "Male"), ("other", "Other")]
-    )
+    sex = models.CharField(max_length=8, blank=True, choices=SEXES)
     language = models.CharField(max_length=40, default="English")
     interpreter = models.BooleanField(default=False)
     email = models.EmailField(blank=True)

@@ -1,5 +1,6 @@
 """The registry's rules: pure functions and tables, one file per concept."""
 
+from .caseload import EVERYONE, MINE, NEEDS_MEANS, NOBODY, SHOW_MEANS, Show, Sort, View
 from .episodes import (
     ENROLMENT_NEEDS,
     IN_CARE,
@@ -13,12 +14,14 @@ from .episodes import (
     Overdue,
     OverdueGrade,
     Phase,
+    Step,
     consent_ends,
     consent_valid,
     icd10cm,
     interval_words,
     may_move,
     missing_for_enrolment,
+    next_step,
     overdue,
     weeks_in_treatment,
 )
@@ -53,11 +56,16 @@ from .states import (
 
 __all__ = [
     "ENROLMENT_NEEDS",
+    "EVERYONE",
     "INTERVALS",
     "IN_CARE",
     "LEAST_SHARE",
+    "MINE",
+    "NEEDS_MEANS",
+    "NOBODY",
     "OVERDUE_FROM",
     "RHYTHM_DAYS",
+    "SHOW_MEANS",
     "THRESHOLDS",
     "TRANSITIONS",
     "Change",
@@ -72,9 +80,13 @@ __all__ = [
     "Phase",
     "Scale",
     "SearchTerms",
+    "Show",
+    "Sort",
     "Standing",
     "State",
+    "Step",
     "Thresholds",
+    "View",
     "change",
     "consent_ends",
     "consent_valid",
@@ -88,6 +100,7 @@ __all__ = [
     "measure_due",
     "missing_for_enrolment",
     "mrn_key",
+    "next_step",
     "normalise",
     "overdue",
     "patient_tokens",

@@ -1,7 +1,7 @@
 """Phases of an episode, its weeks, its next contact and its consent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -144,6 +144,7 @@ class EnrolmentFacts:
 
 @dataclass(frozen=True)
 class Missing:
+    code: str
     what: str
     who: str
 
@@ -165,7 +166,29 @@ ENROLMENT_NEEDS: tuple[tuple[str, str, str], ...] = (
 
 def missing_for_enrolment(facts: EnrolmentFacts) -> list[Missing]:
     """What enrolment still lacks and who does it, in the order the work is done."""
-    return [Missing(what, who) for field, what, who in ENROLMENT_NEEDS if not getattr(facts, field)]
+    return [Missing(field, what, who) for field, what, who in ENROLMENT_NEEDS if not getattr(facts, field)]
+
+
+class Step(Labelled):
+    """The next thing to do for a patient: the one filled button of the page."""
+
+    REFER = "refer", "Open an episode"
+    CONSENT = "consent", "Document consent"
+    TEAM = "team", "Name the team"
+    ENROL = "enrol", "Enrol"
+    CONTACT = "contact", "Log contact"
+
+
+def next_step(phase: Phase | None, missing: Iterable[Missing]) -> Step:
+    """What comes next by the facts; `phase` is None when no episode is open."""
+    lacking = {gap.code for gap in missing}
+    if phase is None or phase is Phase.CLOSED:
+        return Step.REFER
+    if "consent" in lacking:
+        return Step.CONSENT
+    if phase is Phase.REFERRED:
+        return Step.TEAM if "care_manager" in lacking else Step.ENROL
+    return Step.CONTACT
 
 
 _ICD10CM = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?")

@@ -19,6 +19,7 @@ from itertools import product
 
 LEAST_SHARE = 0.4
 MRN_KEPT = 16  # the last characters of a record number: the ones that differ
+MRN_DIGITS = 3  # from so many on, a record number is found by its digits alone
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WORD_MONTH = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -116,6 +117,9 @@ def patient_tokens(
     tokens = set(search_grams(" ".join(names)))
     if mrn_key(mrn):
         tokens.add(f"mrn:{mrn_key(mrn)}")
+    digits = re.sub(r"\D", "", mrn_key(mrn))
+    if len(digits) >= MRN_DIGITS:  # "10442" finds MRN-10442
+        tokens.add(f"mrn:{digits}")
     if birth_date:
         tokens.add(f"dob:{birth_date.isoformat()}")
     for digits in map(phone_digits, phones):

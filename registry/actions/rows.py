@@ -1,9 +1,11 @@
-"""Every write to patients and episodes."""
+"""The two ways a row of the registry changes: by its version when people edit it, by its columns when facts do."""
 
 from typing import Any
 
 from django.db import transaction
 
+from clinics.actions import save_version
+from clinics.models import Versioned
 from registry.models import GLANCE_FIELDS, Episode
 
 
@@ -20,3 +22,12 @@ def update_glance(*, episode: Episode, **columns: Any) -> None:
     Episode.objects.filter(clinic_id=episode.clinic_id, pk=episode.pk).update(**columns)
     for name, value in columns.items():
         setattr(episode, name, value)
+
+
+def save_values(row: Versioned, *, version: int, **values: Any) -> list[str]:
+    """Write the row if it is still at the version that was read; the names of what changed. `Stale` otherwise."""
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    for name in changed:
+        setattr(row, name, values[name])
+    save_version(row, seen=version, fields=changed)
+    return changed

@@ -1,0 +1,195 @@
+"""What people type about clinics, themselves and each other. A form checks; an action saves."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+
+from clinics.models import Clinic, Membership, User
+from clinics.queries import field_of
+from clinics.rules import SETTINGS, Role, SettingKind
+
+ROLE_CHOICES = [(role.value, role.label) for role in Role]
+CLINICAL_ROLES = [choice for choice in ROLE_CHOICES if choice[0] != Role.ADMINISTRATOR]
+US_ZONES = {
+    "America/New_York": "Eastern",
+    "America/Chicago": "Central",
+    "America/Denver": "Mountain",
+    "America/Phoenix": "Arizona, no daylight saving",
+    "America/Los_Angeles": "Pacific",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+    "America/Puerto_Rico": "Atlantic, no daylight saving",
+}
+TOKEN_DAYS = [(30, "30 days"), (90, "90 days"), (180, "half a year"), (365, "a year")]
+
+
+def zone_choices() -> list[Any]:
+    others = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and zone not in US_ZONES)
+    return [
+        ("United States", [(zone, f"{words} ({zone})") for zone, words in US_ZONES.items()]),
+        ("Elsewhere", [(zone, zone.replace("_", " ")) for zone in others]),
+    ]
+
+
+class NewPassword(forms.Form):
+    """A password typed twice; the rules stand beside the field. Pasting is welcome."""
+
+    password = forms.CharField(
+        strip=False, max_length=256, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label="The same password again",
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        password = data.get("password")
+        if password:
+            person = User(email=data.get("email") or self.email, name=data.get("name") or "")
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as exc:
+                self.add_error("password", exc)
+            if "again" in data and data["again"] != password:
+                self.add_error("again", "The two passwords differ.")
+        return data
+
+
+class Join(NewPassword):
+    name = forms.CharField(label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ["name", "password", "again"]
+
+
+class Founder(Join):
+    email = forms.EmailField(label="Your e-mail address", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    field_order = ["name", "email", "password", "again"]
+
+
+class ClinicFacts(forms.Form):
+    name = forms.CharField(label="Name of the clinic", max_length=120)
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        help_text="The clinic's midnight ends its days; its calendar month is the billing month.",
+    )
+
+
+class NewClinic(ClinicFacts):
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        choices=zone_choices,
+        initial="America/New_York",
+        help_text="The clinic's midnight ends its days; its calendar month is the billing month.",
+    )
+    roles = forms.MultipleChoiceField(
+        label="What else do you do here?",
+        choices=CLINICAL_ROLES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="You are its administrator. An administrator alone sees no patients.",
+    )
+
+
+class Invitation(forms.Form):
+    name = forms.CharField(max_length=120)
+    email = forms.EmailField(label="E-mail address")
+    title = forms.CharField(max_length=80, required=False, help_text="Shown beside the name, such as LCSW or MD.")
+    roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
+
+
+class Roles(forms.Form):
+    roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
+    title = forms.CharField(max_length=80, required=False, help_text="Shown beside the name, such as LCSW or MD.")
+
+    @classmethod
+    def of(cls, member: Membership) -> Roles:
+        return cls(initial={"roles": member.roles, "title": member.title})
+
+
+def _setting_field(kind: SettingKind) -> forms.Field:
+    words = {"label": kind.label, "help_text": f"Default and source: {kind.source}."}
+    if isinstance(kind.default, bool):
+        return forms.TypedChoiceField(
+            choices=[("yes", "Yes"), ("no", "No")], coerce=lambda value: value == "yes", **words
+        )
+    if isinstance(kind.default, int):
+        words["label"] += f" ({kind.unit})"
+        return forms.IntegerField(min_value=kind.low, max_value=kind.high, **words)
+    if isinstance(kind.default, list):
+        return forms.MultipleChoiceField(choices=kind.choices, widget=forms.CheckboxSelectMultiple, **words)
+    if kind.long:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), max_length=4000, **words)
+    return forms.CharField(max_length=200, **words)
+
+
+class Settings(forms.Form):
+    """One or several settings to sign, each beside its default."""
+
+    source = forms.CharField(
+        label="Why, or by whose decision",
+        max_length=200,
+        required=False,
+        help_text="For example: clinical committee of 4 March.",
+    )
+
+    def __init__(self, *args: Any, keys: Iterable[str], values: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = list(keys)
+        for key in self.keys:
+            field = _setting_field(SETTINGS[key])
+            value = values[key]
+            field.initial = ("yes" if value else "no") if isinstance(value, bool) else value
+            self.fields[field_of(key)] = field
+        self.order_fields([field_of(key) for key in self.keys])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {key: self.cleaned_data[field_of(key)] for key in self.keys}
+
+
+class MyName(forms.Form):
+    name = forms.CharField(label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+class Theme(forms.Form):
+    theme = forms.ChoiceField(choices=User._meta.get_field("theme").choices)
+
+
+class Token(forms.Form):
+    name = forms.CharField(label="What is it for?", max_length=60, help_text="For example: month's export to finance.")
+    days = forms.TypedChoiceField(label="Ends after", choices=TOKEN_DAYS, coerce=int, initial=90)
+
+
+class Trail(forms.Form):
+    """Which lines of the trail to read. Dates are the clinic's."""
+
+    person = forms.ModelChoiceField(Membership.objects.none(), required=False, to_field_name="public_id")
+    verb = forms.CharField(
+        label="What", required=False, max_length=60, help_text="A beginning is enough: roles, invitation."
+    )
+    patient = forms.UUIDField(
+        label="Patient", required=False, help_text="The long number in the address of the patient's page."
+    )
+    since = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+def facts_of(clinic: Clinic) -> ClinicFacts:
+    return ClinicFacts(initial={"name": clinic.name, "time_zone": clinic.time_zone})

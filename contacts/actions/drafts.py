@@ -1,0 +1,36 @@
+"""Drafts: what a person has typed and not saved yet. Their own until it is saved, so these leave no audit line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from clinics.errors import Refused
+from clinics.models import Membership
+from contacts.models import Contact, Draft
+from registry.models import Episode
+from registry.queries import locked
+
+MOST_CHARACTERS = 100_000
+
+
+@transaction.atomic
+def save_draft(*, episode: Episode, fields: Mapping[str, str], by: Membership, now: datetime) -> Draft | None:
+    """Keep what stands in the form. None when that form was saved as a contact already: a late draft does not come
+    back."""
+    if sum(len(name) + len(value) for name, value in fields.items()) > MOST_CHARACTERS:
+        raise Refused("This is too long to keep as a draft. Save what you have as one contact, then go on in another.")
+    held = locked(episode)
+    if Contact.objects.filter(clinic_id=held.clinic_id, form_key=fields["form_key"]).exists():
+        return None
+    draft, _ = Draft.objects.update_or_create(
+        clinic_id=held.clinic_id, episode=held, member=by, defaults={"fields": dict(fields), "saved_at": now}
+    )
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, episode: Episode, by: Membership) -> None:
+    Draft.objects.for_member(by).filter(episode=episode, member=by).delete()

@@ -1,0 +1,223 @@
+"""One save: a contact with its results, its minutes, its question to the specialist and the registry row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics import audit
+from clinics.errors import Refused
+from clinics.models import Membership
+from contacts import glance
+from contacts.actions.drafts import discard_draft
+from contacts.actions.months import hold_open_month
+from contacts.actions.time import KEPT_AS_IT_WAS, add_entry, void_entry, void_reason
+from contacts.models import Contact, ContactResult, ReviewRequest, TimeEntry
+from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
+from measures.actions import record_result, void_result
+from measures.models import MeasureResult
+from registry.actions import update_glance
+from registry.models import Episode
+from registry.queries import locked
+
+KEPT = "Your note is kept as a draft; ask your clinic lead to reopen {month}, or change the date."
+PROMPTS = frozenset(prompt.code for prompts in NOTE_TEMPLATES.values() for prompt in prompts)
+TAKEN: Mapping[Mode, str] = {
+    Mode.PHONE: MeasureResult.Mode.PHONE,
+    Mode.VIDEO: MeasureResult.Mode.VIDEO,
+    Mode.IN_PERSON: MeasureResult.Mode.IN_PERSON,
+    Mode.PORTAL: MeasureResult.Mode.LINK,
+}
+
+
+@dataclass(frozen=True)
+class ResultInput:
+    """One scale taken during the contact. Without a mode of its own it was taken as the contact was held."""
+
+    instrument: str
+    answers: tuple[int | None, ...]
+    difficulty: int | None = None
+    mode: str = ""
+
+
+@dataclass(frozen=True)
+class ContactInput:
+    """All that one save of the contact note holds."""
+
+    kind: Kind
+    mode: Mode
+    outcome: Outcome
+    service_date: date
+    form_key: UUID
+    minutes: int | None = None
+    note: Mapping[str, str] = field(default_factory=dict)
+    next_contact_on: date | None = None
+    next_contact_covers: str = ""
+    discuss: bool = False
+    question: str = ""
+    about_medication: bool = False
+    results: tuple[ResultInput, ...] = ()
+
+
+def problems(contact: ContactInput, *, episode: Episode, today: date) -> dict[str, str]:
+    """What stands in the way of this save, by field: for a form to say it all at once."""
+    return contact_problems(
+        kind=contact.kind,
+        mode=contact.mode,
+        outcome=contact.outcome,
+        service_date=contact.service_date,
+        minutes=contact.minutes,
+        next_contact_on=contact.next_contact_on,
+        next_contact_covers=contact.next_contact_covers,
+        today=today,
+        earliest=episode.referred_on,
+        closed_on=episode.closed_on,
+    )
+
+
+@transaction.atomic
+def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now: datetime) -> Contact:
+    """Write all of it or nothing; the same form sent again gives the contact it wrote the first time."""
+    held = locked(episode)
+    today = by.clinic.today(now)
+    saved = Contact.objects.filter(clinic_id=held.clinic_id, form_key=contact.form_key).first()
+    if saved:
+        return _again(saved, held, by)
+    for name, message in problems(contact, episode=held, today=today).items():
+        raise Refused(message, name)
+    hold_open_month(clinic_id=held.clinic_id, day=contact.service_date, today=today, kept=KEPT)
+    row = _create(held, contact, by, now)
+    _record_results(episode, row, contact, by, now)
+    if contact.minutes is not None:
+        add_entry(
+            held,
+            minutes=contact.minutes,
+            activity=ACTIVITY_OF[contact.kind],
+            day=contact.service_date,
+            form_key=contact.form_key,
+            contact=row,
+            by=by,
+            now=now,
+        )
+    if contact.discuss:
+        _ask(held, row, contact, by, now)
+    discard_draft(episode=held, by=by)
+    update_glance(episode=episode, **glance.columns(held, today))
+    audit.record(
+        "contact.logged",
+        target=row,
+        by=by,
+        at=now,
+        patient=held.patient.public_id,
+        kind=contact.kind.value,
+        mode=contact.mode.value,
+        service_date=contact.service_date,
+        minutes=contact.minutes,
+        results=len(contact.results),
+        discuss=contact.discuss,
+    )
+    return row
+
+
+def _again(saved: Contact, episode: Episode, by: Membership) -> Contact:
+    if (saved.episode_id, saved.entered_by_id) != (episode.pk, by.pk):
+        raise Refused("This form was used for another contact. Open the note again.")
+    return saved
+
+
+def _create(episode: Episode, contact: ContactInput, by: Membership, now: datetime) -> Contact:
+    note = {code: words.strip() for code, words in contact.note.items() if words.strip()}
+    if not note.keys() <= PROMPTS:
+        raise Refused("The note has a part that none of its templates asks for.", "note")
+    return Contact.objects.create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        kind=contact.kind,
+        mode=contact.mode,
+        outcome=contact.outcome,
+        service_date=contact.service_date,
+        note=note,
+        next_contact_on=contact.next_contact_on,
+        next_contact_covers=contact.next_contact_covers.strip(),
+        discuss=contact.discuss,
+        entered_by=by,
+        entered_at=now,
+        form_key=contact.form_key,
+    )
+
+
+def _record_results(episode: Episode, row: Contact, contact: ContactInput, by: Membership, now: datetime) -> None:
+    for given in contact.results:
+        result = record_result(
+            episode=episode,
+            instrument=given.instrument,
+            answers=given.answers,
+            taken_on=contact.service_date,
+            mode=given.mode or TAKEN[contact.mode],
+            difficulty=given.difficulty,
+            form_key=contact.form_key,
+            by=by,
+            now=now,
+        )
+        ContactResult.objects.create(clinic_id=row.clinic_id, contact=row, result=result)
+
+
+def _ask(episode: Episode, row: Contact, contact: ContactInput, by: Membership, now: datetime) -> None:
+    """Ask the specialist. One open question per patient: what is asked later joins it, and it keeps its place."""
+    question = contact.question.strip()
+    waiting = ReviewRequest.objects.filter(
+        clinic_id=episode.clinic_id, episode=episode, answered_at=None, withdrawn_at=None
+    ).first()
+    if waiting is None:
+        waiting = ReviewRequest(
+            clinic_id=episode.clinic_id,
+            episode=episode,
+            contact=row,
+            asked_by=by,
+            asked_at=now,
+            asked_on=contact.service_date,
+        )
+    elif waiting.question not in question:
+        question = f"{waiting.question}\n{question}".strip()
+    if len(question) > 400:
+        raise Refused("Shorten the question: with what was asked before it is longer than 400 characters.", "question")
+    waiting.question = question
+    waiting.about_medication = waiting.about_medication or contact.about_medication
+    waiting.save()
+
+
+@transaction.atomic
+def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime, with_results: bool = True) -> Contact:
+    """Take a contact and its minutes out of every count; all stays readable with the reason. Its results go with it
+    unless they are to stay. The question it asked is withdrawn if nobody has answered it."""
+    held = locked(contact.episode)
+    row = Contact.objects.get(clinic_id=held.clinic_id, pk=contact.pk)
+    reason = void_reason(row, reason, by)
+    if row.voided_at is not None:
+        return row
+    today = by.clinic.today(now)
+    hold_open_month(clinic_id=held.clinic_id, day=row.service_date, today=today, kept=KEPT_AS_IT_WAS)
+    row.voided_at, row.voided_by, row.void_reason = now, by, reason
+    row.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    for entry in TimeEntry.objects.filter(clinic_id=held.clinic_id, contact=row, voided_at=None):
+        void_entry(entry, reason=reason, by=by, now=now)
+    if with_results:
+        for link in row.measured.filter(result__voided_at=None).select_related("result__episode"):
+            void_result(result=link.result, reason=reason, by=by, now=now)
+    ReviewRequest.objects.filter(clinic_id=held.clinic_id, contact=row, answered_at=None, withdrawn_at=None).update(
+        withdrawn_at=now
+    )
+    update_glance(episode=contact.episode, **glance.columns(held, today))
+    audit.record(
+        "contact.voided",
+        target=row,
+        by=by,
+        at=now,
+        patient=held.patient.public_id,
+        with_results=with_results,
+    )
+    return row

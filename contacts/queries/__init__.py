@@ -1,0 +1,39 @@
+"""Reads of contacts, drafts and the time log."""
+
+from .minutes import (
+    COUNTED,
+    CountedEntry,
+    clinic_counting,
+    counted_entries,
+    counting_values,
+    get_time_entry,
+    minutes_of_month,
+    time_entries,
+)
+from .notes import (
+    AtWork,
+    at_work,
+    contacts_of,
+    draft_of,
+    get_contact,
+    last_treatment,
+    open_request,
+)
+
+__all__ = [
+    "COUNTED",
+    "AtWork",
+    "CountedEntry",
+    "at_work",
+    "clinic_counting",
+    "contacts_of",
+    "counted_entries",
+    "counting_values",
+    "draft_of",
+    "get_contact",
+    "get_time_entry",
+    "last_treatment",
+    "minutes_of_month",
+    "open_request",
+    "time_entries",
+]

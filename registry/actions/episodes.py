@@ -1,0 +1,173 @@
+"""An episode's course: referral, team, enrolment, phases, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from clinics import audit
+from clinics.errors import Refused
+from clinics.models import Membership
+from clinics.rules import Role
+from registry.actions.rows import save_values
+from registry.models import Episode, Patient, StatusChange
+from registry.queries import consent_of, locked, open_episode
+from registry.rules import CloseReason, Phase, may_move, short_date
+
+TEAM = {"care_manager": Role.CARE_MANAGER, "specialist": Role.SPECIALIST, "clinician": Role.CLINICIAN}
+
+
+@transaction.atomic
+def refer(
+    *,
+    patient: Patient,
+    referred_on: date,
+    care_manager: Membership | None = None,
+    specialist: Membership | None = None,
+    clinician: Membership | None = None,
+    by: Membership,
+    now: datetime,
+) -> Episode:
+    """Open an episode. Coming back is a new one: no baseline is carried across."""
+    today = by.clinic.today(now)
+    if referred_on > today:
+        raise Refused("The referral cannot be after today.", "referred_on")
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    if open_episode(patient) is not None:
+        raise Refused("This patient has an open episode already. Close it before opening another.")
+    team = {"care_manager": care_manager, "specialist": specialist, "clinician": clinician}
+    _check_team(team, by)
+    try:
+        with transaction.atomic():
+            episode = Episode.objects.create(
+                clinic_id=by.clinic_id, patient=patient, phase=Phase.REFERRED, referred_on=referred_on, **team
+            )
+    except IntegrityError as error:
+        raise Refused("This patient has an open episode already.") from error
+    _note(episode, "", Phase.REFERRED, referred_on, by, now)
+    audit.record("episode.opened", target=episode, by=by, at=now, patient=patient.public_id, referred_on=referred_on)
+    return episode
+
+
+@transaction.atomic
+def set_up(*, episode: Episode, values: Mapping[str, Any], version: int, by: Membership, now: datetime) -> Episode:
+    """Team, scale, interval and initiating visit, over the version that was read; `Stale` when it was saved since."""
+    _check_team({name: values[name] for name in TEAM if name in values}, by)
+    visit = values.get("initiating_visit_on")
+    if visit is not None and visit > by.clinic.today(now):
+        raise Refused("The initiating visit cannot be after today.", "initiating_visit_on")
+    changed = save_values(episode, version=version, **values)
+    audit.record("episode.set_up", target=episode, by=by, at=now, patient=episode.patient.public_id, fields=changed)
+    return episode
+
+
+@transaction.atomic
+def enrol(*, episode: Episode, enrolled_on: date, by: Membership, now: datetime) -> Episode:
+    """The care manager's initial assessment took place. Without consent and a care manager there is no enrolment."""
+    episode = locked(episode)
+    _check_move(episode, Phase.ENROLLED)
+    if enrolled_on < episode.referred_on:
+        since = short_date(episode.referred_on, by.clinic.today(now))
+        raise Refused(f"That is before the referral on {since}.", "enrolled_on")
+    if enrolled_on > by.clinic.today(now):
+        raise Refused("The assessment cannot be after today.", "enrolled_on")
+    if consent_of(episode, enrolled_on) is None:
+        raise Refused("There is no consent for that day. Document consent first.", "enrolled_on")
+    if episode.care_manager_id is None:
+        raise Refused("Nobody is the care manager yet. Name one under Team.")
+    _move(episode, Phase.ENROLLED, enrolled_on, by, now, enrolled_on=enrolled_on)
+    audit.record(
+        "episode.enrolled", target=episode, by=by, at=now, patient=episode.patient.public_id, enrolled_on=enrolled_on
+    )
+    return episode
+
+
+@transaction.atomic
+def move_phase(*, episode: Episode, to: Phase, on: date, reason: str = "", by: Membership, now: datetime) -> Episode:
+    """Between the phases of care. Enrolling and closing have actions of their own, since they ask for more."""
+    episode = locked(episode)
+    before = episode.phase
+    if to in (Phase.ENROLLED, Phase.CLOSED):
+        raise Refused("Enrolling and closing have pages of their own.", "to")
+    _check_move(episode, to)
+    _check_day(episode, on, by, now)
+    _move(episode, to, on, by, now, reason=reason)
+    audit.record(
+        "episode.moved",
+        target=episode,
+        by=by,
+        at=now,
+        patient=episode.patient.public_id,
+        before=before,
+        after=to,
+        on=on,
+    )
+    return episode
+
+
+@transaction.atomic
+def close_episode(
+    *, episode: Episode, reason: CloseReason, on: date, note: str = "", by: Membership, now: datetime
+) -> Episode:
+    """The end of an episode. An open risk alert must be closed first: nobody leaves the list at risk."""
+    episode = locked(episode)
+    _check_move(episode, Phase.CLOSED)
+    if episode.open_alerts:
+        raise Refused("A risk alert of this patient is open. Close the alert first; its owner is named on the page.")
+    _check_day(episode, on, by, now)
+    _move(episode, Phase.CLOSED, on, by, now, reason=note, closed_on=on, close_reason=reason)
+    audit.record(
+        "episode.closed", target=episode, by=by, at=now, patient=episode.patient.public_id, reason=reason, on=on
+    )
+    return episode
+
+
+def _check_team(team: Mapping[str, Membership | None], by: Membership) -> None:
+    for name, member in team.items():
+        if member is None:
+            continue
+        if member.clinic_id != by.clinic_id or member.ended_at is not None or not member.has_role(TEAM[name]):
+            raise Refused(f"Choose a {TEAM[name].label.lower()} of this clinic.", name)
+
+
+def _check_move(episode: Episode, to: Phase) -> None:
+    if not may_move(Phase(episode.phase), to):
+        raise Refused(
+            f"This episode is in the phase {Phase(episode.phase).label.lower()}: {to.label.lower()} "
+            "cannot follow. Reload the page to see where it stands."
+        )
+
+
+def _check_day(episode: Episode, on: date, by: Membership, now: datetime) -> None:
+    today = by.clinic.today(now)
+    if on > today:
+        raise Refused("That day is still to come.", "on")
+    latest = episode.status_changes.order_by("-on").values_list("on", flat=True).first() or episode.referred_on
+    if on < latest:
+        raise Refused(f"The last change was on {short_date(latest, today)}. Choose that day or a later one.", "on")
+
+
+def _move(
+    episode: Episode, to: Phase, on: date, by: Membership, now: datetime, *, reason: str = "", **values: Any
+) -> None:
+    before = episode.phase
+    save_values(episode, version=episode.version, phase=to, **values)
+    _note(episode, before, to, on, by, now, reason)
+
+
+def _note(
+    episode: Episode, before: str, after: Phase, on: date, by: Membership, now: datetime, reason: str = ""
+) -> None:
+    StatusChange.objects.create(
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        from_phase=before,
+        to_phase=after,
+        on=on,
+        by=by,
+        at=now,
+        reason=reason.strip(),
+    )

@@ -1,0 +1,61 @@
+"""Flags: what is due and not done, opened and closed for all of a clinic at once, from the registry row alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from clinics.models import Clinic
+from clinics.queries import settings_of
+from registry.rules import FlagKind
+
+# For each kind the day since which it is due; a flag stands while that day is not after today. The same days as
+# `registry.rules.measure_due` and `overdue` give; a closed episode has none.
+_DUE = """
+SELECT e.id AS episode_id, due.kind, due.since
+FROM registry_episode e
+LEFT JOIN (VALUES
+    ('enrolled', %(enrolled)s::int), ('active', %(active)s::int), ('relapse_prevention', %(relapse_prevention)s::int)
+) AS rhythm (phase, days) ON rhythm.phase = e.phase
+CROSS JOIN LATERAL (VALUES
+    ('contact_overdue', e.next_contact_on + 1),
+    ('measure_due', CASE WHEN rhythm.days IS NULL THEN NULL
+                         WHEN e.primary_scale = 'gad7' THEN coalesce(e.gad7_last_on + rhythm.days, e.enrolled_on)
+                         ELSE coalesce(e.phq9_last_on + rhythm.days, e.enrolled_on) END),
+    ('review_due', CASE WHEN e.phase IN ('enrolled', 'active')
+                        THEN coalesce(e.last_review_on, e.enrolled_on) + %(review_days)s::int END)
+) AS due (kind, since)
+WHERE e.clinic_id = %(clinic)s AND e.closed_on IS NULL AND due.since <= %(today)s
+"""
+# A flag follows its day: when the due day moved, the old flag ends and a new one begins.
+_CLOSE = f"""
+UPDATE registry_flag f SET closed_on = %(today)s
+WHERE f.clinic_id = %(clinic)s AND f.closed_on IS NULL AND f.opened_on <= %(today)s
+  AND NOT EXISTS (SELECT FROM ({_DUE}) due
+                  WHERE due.episode_id = f.episode_id AND due.kind = f.kind AND due.since = f.since)
+RETURNING f.kind
+"""  # noqa: S608 - our own text
+_OPEN = f"""
+INSERT INTO registry_flag (public_id, clinic_id, episode_id, kind, since, opened_on)
+SELECT gen_random_uuid(), %(clinic)s, due.episode_id, due.kind, due.since, %(today)s FROM ({_DUE}) due
+ON CONFLICT (clinic_id, episode_id, kind) WHERE closed_on IS NULL DO NOTHING
+RETURNING kind
+"""  # noqa: S608
+
+
+def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
+    """Close what is done, open what fell due by `today` (a clinic-local date): `{"review_due_opened": 3, ...}`.
+
+    Two set-based statements; running them again for the same day changes nothing."""
+    settings = settings_of(clinic)
+    values: dict[str, Any] = {"clinic": clinic.pk, "today": today, "review_days": settings["review.days"]}
+    values |= {phase: settings[f"rhythm.{phase}"] for phase in ("enrolled", "active", "relapse_prevention")}
+    counts = {f"{kind}_{what}": 0 for kind in FlagKind for what in ("opened", "closed")}
+    with connection.cursor() as cursor:
+        for statement, what in ((_CLOSE, "closed"), (_OPEN, "opened")):
+            cursor.execute(statement, values)
+            for (kind,) in cursor.fetchall():
+                counts[f"{kind}_{what}"] += 1
+    return counts

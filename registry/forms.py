@@ -1,0 +1,273 @@
+"""Forms of the registry: they validate shape, the actions decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from clinics.errors import Refused
+from clinics.models import Membership
+from clinics.queries import members_with, people
+from clinics.rules import Role
+from registry.actions import ReachInput
+from registry.models import SEXES, ContactPoint, Episode, Patient, Payer
+from registry.queries import payers_in_use
+from registry.rules import INTERVALS, TRANSITIONS, CloseReason, Phase, Scale
+
+
+class RegistryForm(forms.Form):
+    def refuse(self, refusal: Refused) -> None:
+        """What an action refused, at its field when the form has it."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+class Day(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": "Enter a date, such as 2026-03-09.", "required": "Choose a day."}
+
+
+class MemberChoice(forms.ModelChoiceField):
+    """People by their public id."""
+
+    def __init__(self, rows: Any = None, **kwargs: Any) -> None:
+        super().__init__(rows if rows is not None else Membership.objects.none(), to_field_name="public_id", **kwargs)
+
+    def label_from_instance(self, member: Any) -> str:
+        return f"{member.user}, {member.title}" if member.title else str(member.user)
+
+
+def _words(length: int, label: str, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=length, **kwargs)
+
+
+RANKS = ("first", "second")
+OWN = (
+    "mrn",
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "birth_date",
+    "sex",
+    "language",
+    "interpreter",
+    "email",
+    "note",
+)
+
+
+class PatientForm(RegistryForm):
+    """Who the patient is and two ways to reach them. `version` names what was read when editing."""
+
+    mrn = _words(40, "MRN")
+    given_name = _words(80, "Given name")
+    family_name = _words(80, "Family name")
+    preferred_name = _words(80, "Goes by", required=False)
+    birth_date = Day(label="Birth date")
+    sex = forms.ChoiceField(choices=[("", "Not recorded"), *SEXES], required=False)
+    language = _words(40, "Language", initial="English")
+    interpreter = forms.BooleanField(label="Needs an interpreter", required=False)
+    email = forms.EmailField(label="E-mail", required=False)
+    note = _words(200, "Before calling, know", required=False, help_text="Such as: ask for her sister if he answers.")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for rank in RANKS:
+            first = rank == "first"
+            self.fields[f"{rank}_kind"] = forms.ChoiceField(
+                label="First way to reach" if first else "Second way to reach",
+                choices=ContactPoint.KINDS,
+                initial="mobile" if first else "home",
+                required=False,
+            )
+            self.fields[f"{rank}_value"] = _words(80, "Number, or whom to ask for", required=False)
+            self.fields[f"{rank}_best_times"] = _words(80, "Best times", required=False)
+            self.fields[f"{rank}_may_leave_message"] = forms.BooleanField(label="A message may be left", required=False)
+
+    @classmethod
+    def of(cls, patient: Patient) -> dict[str, Any]:
+        """What is saved now, as the form's values."""
+        values = {name: getattr(patient, name) for name in (*OWN, "version")}
+        for point in patient.contact_points.all():
+            for name in ("kind", "value", "best_times", "may_leave_message"):
+                values[f"{RANKS[point.rank - 1]}_{name}"] = getattr(point, name)
+        return values
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in OWN}
+
+    def reach(self) -> list[ReachInput]:
+        """The ways that were filled in; a second without a first is the first."""
+        given = self.cleaned_data
+        return [
+            ReachInput(
+                kind=given[f"{rank}_kind"] or "mobile",
+                value=given[f"{rank}_value"],
+                best_times=given[f"{rank}_best_times"],
+                may_leave_message=given[f"{rank}_may_leave_message"],
+            )
+            for rank in RANKS
+            if given[f"{rank}_value"]
+        ]
+
+    def differing(self, patient: Patient) -> list[tuple[str, str, str]]:
+        """(field, what was typed here, what somebody else saved), where the two differ."""
+        saved = self.of(patient)
+        found = []
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.HiddenInput):
+                continue
+            mine, theirs = self.cleaned_data.get(name), saved.get(name, field.initial or field.to_python(""))
+            if mine != theirs:
+                found.append((str(self[name].label), _shown(field, mine), _shown(field, theirs)))
+        return found
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value or "", value))  # type: ignore[arg-type]
+    return str(value) if value not in (None, "") else "nothing"
+
+
+class RegisterForm(PatientForm):
+    """A new patient, with payer and referral in one go."""
+
+    payer: forms.ModelChoiceField[Payer] = forms.ModelChoiceField(
+        queryset=None, to_field_name="public_id", required=False, empty_label="Not known yet"
+    )
+    member_number = _words(40, "Member number", required=False)
+    referred_on = Day(label="Referred on", required=False, help_text="Empty to open the episode later.")
+    care_manager = MemberChoice(label="Care manager", required=False, empty_label="Nobody yet")
+    clinician = MemberChoice(label="Treating clinician", required=False, empty_label="Nobody yet")
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payer"].queryset = payers_in_use(member)  # type: ignore[attr-defined]
+        for name, role in (("care_manager", Role.CARE_MANAGER), ("clinician", Role.CLINICIAN)):
+            self.fields[name].queryset = members_with(member, role)  # type: ignore[attr-defined]
+
+
+class CoverageForm(RegistryForm):
+    payer: forms.ModelChoiceField[Payer] = forms.ModelChoiceField(
+        Payer.objects.none(), to_field_name="public_id", empty_label="Choose a payer"
+    )
+    member_number = _words(40, "Member number", required=False)
+    starts_on = Day(label="From")
+    ends_on = Day(label="Until", required=False, help_text="The last day covered; empty while it runs.")
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payer"].queryset = payers_in_use(member)  # type: ignore[attr-defined]
+
+
+class EndForm(RegistryForm):
+    ends_on = Day(label="Last day")
+
+
+class TeamFields(RegistryForm):
+    care_manager = MemberChoice(label="Care manager", required=False, empty_label="Nobody yet")
+    specialist = MemberChoice(label="Psychiatric specialist", required=False, empty_label="Nobody yet")
+    clinician = MemberChoice(label="Treating clinician", required=False, empty_label="Nobody yet")
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for role in (Role.CARE_MANAGER, Role.SPECIALIST, Role.CLINICIAN):
+            self.fields[role.value].queryset = members_with(member, role)  # type: ignore[attr-defined]
+
+
+class ReferForm(TeamFields):
+    referred_on = Day(label="Referred on")
+    field_order = ["referred_on"]
+
+
+class SetUpForm(TeamFields):
+    """Who looks after the patient, by which scale, how often, and the visit it began with."""
+
+    primary_scale = forms.ChoiceField(
+        label="Steered by", choices=Scale.choices(), help_text="The scale whose targets decide the patient's state."
+    )
+    interval_weeks = forms.TypedChoiceField(
+        label="In touch",
+        choices=[("", "as needed"), *((weeks, words) for weeks, words in INTERVALS if weeks)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    initiating_visit_on = Day(label="Initiating visit on", required=False)
+    initiating_visit_with = MemberChoice(label="With", required=False, empty_label="Not recorded")
+    initiating_visit_waived = _words(
+        120, "Or why none is needed", required=False, help_text="Such as: seen by the practice on 3 Feb 2026."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, member=member, **kwargs)
+        self.fields["initiating_visit_with"].queryset = members_with(member, Role.CLINICIAN)  # type: ignore[attr-defined]
+
+    @classmethod
+    def of(cls, episode: Episode) -> dict[str, Any]:
+        values = {name: getattr(episode, name) for name in cls.base_fields}
+        return {name: getattr(value, "public_id", value) for name, value in values.items()}
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class ConsentForm(RegistryForm):
+    given_on = Day(label="Given on")
+    how = forms.ChoiceField(
+        label="How", choices=[("verbal", "Spoken"), ("written", "Written")], initial="verbal", widget=forms.RadioSelect
+    )
+    heard_by = MemberChoice(label="Who asked", help_text="The person who explained it and heard the answer.")
+
+    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["heard_by"].queryset = people(member).filter(ended_at=None)  # type: ignore[attr-defined]
+
+
+class WithdrawForm(RegistryForm):
+    withdrawn_on = Day(label="Withdrawn on")
+
+
+class EnrolForm(RegistryForm):
+    enrolled_on = Day(
+        label="Initial assessment on", help_text="The care manager's first full assessment, not the referral."
+    )
+
+
+class DiagnosisForm(RegistryForm):
+    code = _words(10, "ICD-10-CM code", widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
+    text = _words(160, "In words")
+    since = Day(label="Since")
+
+
+class PhaseForm(RegistryForm):
+    to = forms.ChoiceField(label="Next phase", widget=forms.RadioSelect)
+    on = Day(label="From")
+    reason = _words(200, "Why", required=False)
+
+    def __init__(self, *args: Any, phase: Phase, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(to.value, to.label) for to in moves(phase)]  # type: ignore[attr-defined]
+
+
+def moves(phase: Phase) -> Iterable[Phase]:
+    """The phases that can be chosen from a list; enrolling and closing ask for more."""
+    return [to for to in Phase if to in TRANSITIONS[phase] and to not in (Phase.ENROLLED, Phase.CLOSED)]
+
+
+class CloseForm(RegistryForm):
+    reason = forms.ChoiceField(label="Why", choices=CloseReason.choices(), widget=forms.RadioSelect)
+    on = Day(label="Last day")
+    note = _words(
+        200, "Close-out note", required=False, help_text="How the patient can come back, and what was handed on."
+    )
+
+
+class ViewName(RegistryForm):
+    name = _words(40, "Name of the view")

@@ -1,0 +1,38 @@
+"""Every read of patients and episodes that is more than a look-up, one file per concept."""
+
+from registry.queries.caseload import caseload, counts, neighbours
+from registry.queries.doors import (
+    current_coverage,
+    get_coverage,
+    get_diagnosis,
+    get_episode,
+    get_patient,
+    locked,
+    open_episode,
+    payers_in_use,
+)
+from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
+from registry.queries.rows import Row, ScoreLine
+from registry.queries.search import Duplicate, find_patients, possible_duplicates
+
+__all__ = [
+    "Duplicate",
+    "Row",
+    "ScoreLine",
+    "caseload",
+    "consent_of",
+    "counts",
+    "current_coverage",
+    "enrolment_facts",
+    "find_patients",
+    "get_coverage",
+    "get_diagnosis",
+    "get_episode",
+    "get_patient",
+    "locked",
+    "neighbours",
+    "open_episode",
+    "payers_in_use",
+    "possible_duplicates",
+    "still_missing",
+]

@@ -1,0 +1,112 @@
+"""One row of the caseload as people read it: the page, the file and the API show the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from registry.models import Episode, Flag
+from registry.rules import (
+    Change,
+    Overdue,
+    Phase,
+    Scale,
+    Standing,
+    change,
+    overdue,
+    state,
+    weeks_in_treatment,
+)
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One scale of the row: where it began, where it is, all of it in between."""
+
+    scale: Scale
+    baseline: int | None
+    last: int | None
+    last_on: date | None
+    series: list[tuple[date, int]]
+
+    @property
+    def change(self) -> Change | None:
+        return change(self.baseline, self.last) if self.moved else None
+
+    @property
+    def moved(self) -> bool:
+        """Whether there is a score after the baseline: the baseline alone has changed nothing."""
+        return self.baseline is not None and len(self.series) > 1
+
+
+class Row:
+    def __init__(self, episode: Episode, today: date) -> None:
+        self.episode = episode
+        self.patient = episode.patient
+        self.today = today
+
+    @property
+    def phase(self) -> Phase:
+        return Phase(self.episode.phase)
+
+    @property
+    def weeks(self) -> int | None:
+        return weeks_in_treatment(self.episode.enrolled_on, self.episode.closed_on, self.today)
+
+    @cached_property
+    def scores(self) -> dict[Scale, ScoreLine]:
+        return {scale: self._scores(scale) for scale in Scale}
+
+    @property
+    def phq9(self) -> ScoreLine:
+        return self.scores[Scale.PHQ9]
+
+    @property
+    def gad7(self) -> ScoreLine:
+        return self.scores[Scale.GAD7]
+
+    def _scores(self, scale: Scale) -> ScoreLine:
+        def column(name: str) -> object:
+            return getattr(self.episode, f"{scale}_{name}")
+
+        series = [(date.fromisoformat(on), total) for on, total in getattr(self.episode, f"{scale}_series")]
+        return ScoreLine(scale, column("baseline"), column("last"), column("last_on"), series)  # type: ignore[arg-type]
+
+    @cached_property
+    def standing(self) -> Standing:
+        scale = Scale(self.episode.primary_scale)
+        line = self.scores[scale]
+        return state(
+            scale,
+            baseline=line.baseline,
+            baseline_on=getattr(self.episode, f"{scale}_baseline_on"),
+            last=line.last,
+            last_on=line.last_on,
+            enrolled_on=self.episode.enrolled_on,
+            today=self.today,
+        )
+
+    @property
+    def why(self) -> str:
+        """The reason without the state's own name, which stands beside it."""
+        words = self.standing.reason.removeprefix(self.standing.state.label)
+        return words.removeprefix(":").strip()
+
+    @property
+    def overdue(self) -> Overdue | None:
+        return overdue(self.episode.next_contact_on, self.today)
+
+    @property
+    def is_new(self) -> bool:
+        return self.phase in (Phase.REFERRED, Phase.ENROLLED)
+
+    @property
+    def minutes(self) -> int:
+        """This month's; what was counted in an older month is none of this one's."""
+        return self.episode.minutes_counted if self.episode.minutes_month == self.today.replace(day=1) else 0
+
+    @property
+    def flags(self) -> list[Flag]:
+        """What the night found due. A late contact has its own column."""
+        return [flag for flag in getattr(self.episode, "open_flags", []) if flag.kind != "contact_overdue"]

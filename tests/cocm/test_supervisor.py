@@ -1,0 +1,138 @@
+"""`manage.py demo` as a person at a terminal meets it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cocm import demo_people
+from tests.support.database import ROOT
+from tests.support.waiting import belonging_to, fetch, free_port, wait_for
+
+pytestmark = pytest.mark.processes
+
+
+@dataclass
+class Demo:
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def welcome(self) -> str:
+        """What it printed once it was up."""
+
+        def look() -> str | None:
+            assert self.process.poll() is None, self.said()
+            return self.said() if "Ctrl-C ends it" in self.said() else None
+
+        return wait_for(look, "the demo's welcome", 90)
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> int:
+        self.process.send_signal(how)
+        return self.process.wait(30)
+
+
+def run_demo(data_dir: Path, port: int) -> Demo:
+    output = data_dir.with_suffix(f".{len(list(data_dir.parent.iterdir()))}.txt")
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environment = kept | {
+        "DATA_DIR": str(data_dir),
+        "STATIC_ROOT": str(data_dir.parent / "static"),
+        "PORT": str(port),
+    }
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+    return Demo(process, output)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One demo's data for the module: the first start makes it, the others are second starts."""
+    directory = tmp_path_factory.mktemp("demo") / "data"
+    demo = run_demo(directory, free_port())
+    demo.welcome()
+    assert demo.end() == 0, demo.said()
+    yield directory
+    for process in belonging_to(directory):
+        process.kill()
+
+
+@pytest.fixture
+def demo(data_dir: Path) -> Iterator[Demo]:
+    running = run_demo(data_dir, free_port())
+    running.welcome()
+    yield running
+    if running.process.poll() is None:
+        running.end()
+
+
+def port_of(demo: Demo) -> int:
+    return int(demo.welcome().split("http://127.0.0.1:")[1].split("/")[0])
+
+
+def test_it_serves_the_sign_in_page_and_names_one_person_per_role(demo: Demo) -> None:
+    status, page = fetch(port_of(demo), "/account/login/") or (0, "")
+    assert (status, 'name="password"' in page) == (200, True)
+    for role, email in demo_people.SIGN_INS:
+        assert role in demo.said()
+        assert email in demo.said()
+    assert demo_people.PASSWORD in demo.said()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ending_it_ends_every_process(demo: Demo, data_dir: Path, how: signal.Signals) -> None:
+    assert {"gunicorn", "celery"} <= {word for p in belonging_to(data_dir) for word in p.cmdline()}
+    assert demo.end(how) == 0
+    assert belonging_to(data_dir) == []
+
+
+def test_killing_it_leaves_nothing_running_and_the_next_start_works(demo: Demo, data_dir: Path) -> None:
+    demo.end(signal.SIGKILL)
+    wait_for(lambda: belonging_to(data_dir) == [], "every process's end", 30)
+    again = run_demo(data_dir, free_port())
+    again.welcome()
+    assert again.end() == 0
+
+
+def test_a_child_that_dies_is_named_and_takes_the_others_along(demo: Demo, data_dir: Path) -> None:
+    [beat] = [p for p in belonging_to(data_dir) if "beat" in p.cmdline()]
+    beat.kill()
+    assert demo.process.wait(30) == 1
+    assert "The beat process ended by itself" in demo.said()
+    assert belonging_to(data_dir) == []
+
+
+def test_a_taken_port_is_passed_over_with_a_line(data_dir: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        demo = run_demo(data_dir, port)
+        said = demo.welcome()
+        demo.end()
+    assert said.splitlines()[0].startswith(f"Port {port} is taken: using ")
+
+
+def test_a_second_demo_says_what_to_do_and_leaves_the_first_alone(demo: Demo, data_dir: Path) -> None:
+    second = run_demo(data_dir, free_port())
+    assert second.process.wait(60) == 1
+    assert second.said().splitlines() == [
+        "A demo already runs from this folder: use it, or end it with Ctrl-C there",
+    ]
+    assert (fetch(port_of(demo), "/healthz") or (0,))[0] == 200

@@ -1,0 +1,72 @@
+"""A real browser against a real server, with invented clinics in the database."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from cocm.demo.load import load
+
+# Playwright's own loop runs in this thread; the database is used beside it, not inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """Debian's Chromium where it is installed, else Playwright's own; without either the run fails."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    found = {"executable_path": shutil.which("chromium")} if shutil.which("chromium") else {}
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return browser_type_launch_args | found | {"args": quiet + sandbox}
+
+
+@pytest.fixture
+def clinics(transactional_db: None) -> None:
+    """The demo's three clinics, smaller."""
+    load(seed=11, now=timezone.now(), scale=0.2)
+
+
+@pytest.fixture
+def browse(browser: Browser, live_server, clinics: None) -> Iterator[Callable[..., Page]]:
+    """`browse("care@demo.example")`: a browser of that person's own, signed in, on the home page."""
+    contexts: list[BrowserContext] = []
+
+    def open_as(email: str, **options: object) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.add_cookies([session_of(email, live_server.url)])
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def session_of(email: str, url: str) -> dict[str, str]:
+    from clinics.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    [cookie] = client.cookies.values()
+    return {"name": cookie.key, "value": cookie.value, "url": url}
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """WCAG 2.2 AA violations of the page as it stands: rule, and the first element of each."""
+    source = AXE.read_text()
+
+    def check(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
+        return [f"{violation['id']}: {violation['nodes'][0]['html'][:160]}" for violation in found["violations"]]
+
+    return check

@@ -1,0 +1,59 @@
+"""The caseload's SQL and the rule in Python put the same patient into the same state."""
+
+from datetime import date, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from registry.models import Episode
+from registry.queries.caseload import state_of_row
+from registry.rules import Scale, state
+from tests.factories.clinics import StaffedClinic
+from tests.factories.registry import make_episode, make_patient
+
+TODAY = date(2026, 11, 22)
+scores = st.one_of(st.none(), st.integers(0, 27))
+days_ago = st.one_of(st.none(), st.sampled_from([0, 1, 29, 30, 31, 55, 56, 57, 70]))
+rows = st.fixed_dictionaries(
+    {
+        "scale": st.sampled_from(list(Scale)),
+        "baseline": scores,
+        "baseline_on": days_ago,
+        "last": scores,
+        "last_on": days_ago,
+        "enrolled_on": days_ago,
+    }
+)
+
+
+def _day(ago: int | None) -> date | None:
+    return None if ago is None else TODAY - timedelta(days=ago)
+
+
+def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
+    episode = make_episode(north, patient=make_patient(north), referred_on=date(2026, 1, 1))
+
+    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(rows)
+    def agree(row: dict) -> None:
+        scale = row["scale"]
+        facts = {
+            "baseline": row["baseline"],
+            "baseline_on": _day(row["baseline_on"]),
+            "last": row["last"],
+            "last_on": _day(row["last_on"]),
+        }
+        enrolled_on = _day(row["enrolled_on"])
+        # The other scale says something else: only the primary one may speak.
+        other = next(each for each in Scale if each is not scale)
+        columns = {f"{scale}_{name}": value for name, value in facts.items()}
+        columns |= dict.fromkeys([f"{other}_{name}" for name in facts])
+        phase = "active" if enrolled_on else "referred"
+        Episode.objects.filter(pk=episode.pk).update(
+            primary_scale=scale, enrolled_on=enrolled_on, phase=phase, **columns
+        )
+        found = Episode.objects.annotate(standing=state_of_row(TODAY)).get(pk=episode.pk)
+        assert found.standing == state(scale, **facts, enrolled_on=enrolled_on, today=TODAY).state
+
+    with north.inside():
+        agree()
