@@ -1,0 +1,27 @@
+"""Reads of case review: the queue, one patient's page, what waits for the treating clinician."""
+
+from .agenda import Queued, next_after, queue, reviewed_today
+from .page import OnePage, one_page
+from .recommendations import (
+    Evidence,
+    evidence,
+    get_recommendation,
+    recommendations_of,
+    reviews_of,
+    waiting_for,
+)
+
+__all__ = [
+    "Evidence",
+    "OnePage",
+    "Queued",
+    "evidence",
+    "get_recommendation",
+    "next_after",
+    "one_page",
+    "queue",
+    "recommendations_of",
+    "reviewed_today",
+    "reviews_of",
+    "waiting_for",
+]

@@ -1,0 +1,71 @@
+"""Recommendations: of a patient, and those that wait for the treating clinician."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+
+from casereview.models import Recommendation, Review
+from casereview.queries.agenda import standing_of
+from clinics.models import Membership, TenantQuerySet
+from registry.models import Episode
+from registry.rules import Standing
+
+
+def recommendations_of(member: Membership, episode: Episode) -> TenantQuerySet[Recommendation]:
+    """Newest first, with who made and who answered each."""
+    rows = Recommendation.objects.for_member(member).filter(episode=episode)
+    return rows.select_related("made_by__user", "answered_by__user").order_by("-made_at", "-pk")
+
+
+def reviews_of(member: Membership, episode: Episode) -> TenantQuerySet[Review]:
+    return (
+        Review.objects.for_member(member)
+        .filter(episode=episode)
+        .select_related("reviewed_by__user", "time")
+        .prefetch_related("recommendations__answered_by__user")
+    )
+
+
+def get_recommendation(*, member: Membership, public_id: UUID) -> Recommendation:
+    rows = Recommendation.objects.for_member(member).filter(public_id=public_id)
+    found = rows.select_related("episode__patient", "review", "made_by__user", "answered_by__user").first()
+    if found is None:
+        raise Http404("No such recommendation.")
+    return found
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A recommendation with what speaks for it: how treatment goes, and what the review said."""
+
+    recommendation: Recommendation
+    standing: Standing
+
+    @property
+    def episode(self) -> Episode:
+        return self.recommendation.episode
+
+
+def evidence(recommendation: Recommendation, today: date) -> Evidence:
+    return Evidence(recommendation, standing_of(recommendation.episode, today))
+
+
+def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> list[Evidence]:
+    """Open recommendations of the patients whose treating clinician the member is, longest waiting first, and what
+    the member answered today, which may still be taken back. One query."""
+    start = datetime.combine(today, time(), member.clinic.zone)
+    mine = Q() if everyone else Q(episode__clinician=member)
+    rows = (
+        Recommendation.objects.for_member(member)
+        .filter(mine & Q(answer=Recommendation.Answer.OPEN) | Q(answered_by=member, answered_at__gte=start))
+        .select_related("episode__patient", "review", "made_by__user", "answered_by__user")
+        .order_by("answered_at", "made_at", "pk")
+    )
+    # Open ones have no answered_at: PostgreSQL would put them last, the reader wants them first.
+    found = sorted(rows, key=lambda row: row.answered_at is not None)
+    return [evidence(row, today) for row in found]

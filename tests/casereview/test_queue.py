@@ -1,0 +1,180 @@
+"""The queue through real rows: the order of the agenda, the words of each place, nobody off the list."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from casereview import queries
+from casereview.queries import Queued
+from clinics.models import Setting
+from registry.actions import update_glance
+from registry.models import Episode
+from tests.factories.casereview import ask, make_review, noon
+from tests.factories.clinics import StaffedClinic, add_member
+from tests.factories.registry import make_episode, make_patient
+
+TODAY = date(2026, 11, 20)
+
+
+def named(staffed: StaffedClinic, name: str, weeks: float = 9, **row: object) -> Episode:
+    """Enrolled that many weeks ago, reviewed when `last_review_on` says so."""
+    enrolled = TODAY - timedelta(days=int(weeks * 7))
+    patient = make_patient(staffed, family_name=name)
+    made = make_episode(staffed, patient=patient, referred_on=enrolled, enrolled_on=enrolled, consent_on=enrolled)
+    with staffed.inside():
+        update_glance(episode=made, **row)
+    return made
+
+
+def scores(baseline: int, last: int, days_ago: int = 3, weeks: float = 9) -> dict[str, object]:
+    return {
+        "phq9_baseline": baseline,
+        "phq9_baseline_on": TODAY - timedelta(days=int(weeks * 7)),
+        "phq9_last": last,
+        "phq9_last_on": TODAY - timedelta(days=days_ago),
+    }
+
+
+def days_ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def listed(staffed: StaffedClinic, **how: object) -> list[Queued]:
+    with staffed.inside():
+        return queries.queue(staffed.specialist, today=TODAY, **how)
+
+
+def names(queued: list[Queued]) -> list[str]:
+    return [one.episode.patient.family_name for one in queued]
+
+
+def test_the_order_of_the_agenda(north: StaffedClinic) -> None:
+    named(north, "Reviewed", **scores(18, 8), last_review_on=days_ago(10))
+    named(north, "Due", **scores(18, 8), last_review_on=days_ago(57))
+    named(north, "Unanswered", **scores(18, 8), last_review_on=days_ago(14), open_recommendations=1)
+    ask(north, named(north, "Asked", **scores(18, 8), last_review_on=days_ago(10)), days_ago(2))
+    named(north, "Risk", **scores(18, 8), last_review_on=days_ago(20), risk_item_on=days_ago(4))
+    named(north, "Alert", **scores(18, 8), last_review_on=days_ago(10), open_alerts=1)
+    drug = named(north, "Medication", **scores(18, 8), last_review_on=days_ago(10))
+    ask(north, drug, days_ago(1), medication=True)
+    named(north, "Stalled", **scores(18, 15), last_review_on=days_ago(41))
+    named(north, "Worse", **scores(14, 19), last_review_on=days_ago(30))
+    named(north, "Newest", weeks=1)
+    named(north, "New", weeks=3)
+    assert names(listed(north)) == [
+        "New", "Newest", "Worse", "Stalled", "Medication", "Alert", "Risk", "Asked", "Due", "Unanswered",
+    ]  # fmt: skip
+
+
+def test_each_place_is_said_in_words(north: StaffedClinic) -> None:
+    stalled = named(
+        north,
+        "Rivera",
+        **scores(18, 15),
+        last_review_on=days_ago(41),
+        risk_item_on=days_ago(17),
+        open_recommendations=2,
+    )
+    ask(north, stalled, days_ago(2), medication=True)
+    [one] = listed(north)
+    assert one.place.words == (
+        "week 9, −3 points, no review in 41 days, asked about medication on 18 Nov, "
+        "risk item positive on 3 Nov, 2 recommendations unanswered"
+    )
+    assert one.request is not None
+    assert one.request.question == "Too sleepy on it?"
+
+
+@pytest.mark.parametrize("state", [scores(18, 8), scores(18, 15), scores(9, 9), scores(18, 8, days_ago=50), {}])
+@pytest.mark.parametrize("phase", ["enrolled", "active"])
+def test_nobody_falls_off(north: StaffedClinic, state: dict[str, object], phase: str) -> None:
+    """Whatever the course, the review interval brings everyone in treatment up again."""
+    made = named(north, "Quiet", **state, last_review_on=days_ago(56))
+    with north.inside():
+        Episode.objects.filter(pk=made.pk).update(phase=phase)
+    assert names(listed(north)) == ["Quiet"]
+
+
+def test_the_interval_is_the_clinics_setting(north: StaffedClinic) -> None:
+    named(north, "Quiet", **scores(18, 8), last_review_on=days_ago(30))
+    assert listed(north) == []
+    with north.inside():
+        Setting.objects.create(
+            clinic=north.clinic, key="review.days", value=30, signed_by=north.lead, signed_at=noon(TODAY)
+        )
+    assert names(listed(north)) == ["Quiet"]
+
+
+def test_a_review_takes_the_patient_off_the_list(north: StaffedClinic) -> None:
+    made = named(north, "New", weeks=2)
+    assert names(listed(north)) == ["New"]
+    make_review(north, made, TODAY)
+    assert listed(north) == []
+
+
+def test_closed_and_quiet_patients_are_not_asked_about(north: StaffedClinic) -> None:
+    closed = named(north, "Closed")
+    with north.inside():
+        Episode.objects.filter(pk=closed.pk).update(phase="closed", closed_on=TODAY, close_reason="graduated")
+    maintained = named(north, "Maintained", **scores(18, 3), last_review_on=days_ago(100))
+    with north.inside():
+        Episode.objects.filter(pk=maintained.pk).update(phase="relapse_prevention")
+    assert listed(north) == []
+    ask(north, maintained, days_ago(1))
+    assert names(listed(north)) == ["Maintained"]
+
+
+def test_mine_are_those_whose_specialist_i_am(north: StaffedClinic) -> None:
+    from clinics.rules import Role
+
+    named(north, "Mine", weeks=2)
+    other = named(north, "Other", weeks=2)
+    with north.inside():
+        Episode.objects.filter(pk=other.pk).update(specialist=add_member(north.clinic, Role.SPECIALIST))
+    assert names(listed(north, mine=True)) == ["Mine"]
+    assert len(listed(north)) == 2
+
+
+def test_whom_one_defers_comes_last_in_the_order_deferred(north: StaffedClinic) -> None:
+    first, second = named(north, "First", weeks=4), named(north, "Second", weeks=3)
+    named(north, "Third", weeks=2)
+    put_off = [second.public_id, first.public_id]
+    assert names(listed(north, deferred=put_off)) == ["Third", "Second", "First"]
+
+
+def test_next_goes_down_the_list_and_ends(north: StaffedClinic) -> None:
+    for weeks, name in ((4, "First"), (3, "Second")):
+        named(north, name, weeks=weeks)
+    queued = listed(north)
+    first, second = queued
+    assert queries.next_after(queued, first.public_id) is second
+    assert queries.next_after(queued, second.public_id) is None
+    assert queries.next_after(queued, uuid4()) is first
+
+
+def test_gad7_patients_stand_by_their_own_scale(north: StaffedClinic) -> None:
+    made = named(
+        north, "Anxious", last_review_on=days_ago(41), phq9_baseline=12, phq9_last=3, phq9_last_on=days_ago(2),
+        gad7_baseline=15, gad7_baseline_on=days_ago(63), gad7_last=14, gad7_last_on=days_ago(2),
+    )  # fmt: skip
+    with north.inside():
+        Episode.objects.filter(pk=made.pk).update(primary_scale="gad7")
+    [one] = listed(north)
+    assert one.place.words.startswith("week 9, −1 point, no review in 41 days")
+
+
+def test_the_other_clinic_has_its_own_queue(north: StaffedClinic, south: StaffedClinic) -> None:
+    named(north, "New", weeks=2)
+    assert listed(south) == []
+
+
+@pytest.mark.parametrize("number", [60, 600])
+def test_constant_queries(north: StaffedClinic, django_assert_num_queries, number: int) -> None:
+    from tests.factories.billing import make_many
+
+    make_many(north, number)
+    with north.inside(), django_assert_num_queries(3):
+        assert len(queries.queue(north.specialist, today=TODAY)) == number
