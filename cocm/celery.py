@@ -11,8 +11,6 @@ from kombu.exceptions import OperationalError
 
 from cocm import env
 
-from cocm import env
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cocm.settings")
 
 TASK_SECONDS = 600

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import casereview.glance
-
 import careplans.glance
+import casereview.glance
 import contacts.glance
 import measures.glance
 import registry.flags

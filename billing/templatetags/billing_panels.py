@@ -47,6 +47,14 @@ def bill_panel(context: Context, episode: Episode) -> dict[str, Any]:
     }
 
 
+@register.simple_tag(takes_context=True)
+def role_counts(context: Context, episode: Episode, role: str) -> str:
+    """Whether that role's minutes count towards the patient's month, and by whose word."""
+    chosen = _outlook(context).chosen(episode.patient_id)
+    by = chosen.payer.name if chosen.payer and chosen.row else "the clinic's setting"
+    return f"By {by} they {'count' if role in chosen.policy.counting.roles else 'do not count'} towards the month."
+
+
 @register.filter
 def template_name(code: str) -> str:
     return TEMPLATES.get(code, code)

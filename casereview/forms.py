@@ -1,0 +1,74 @@
+"""The review as it is written, and the treating clinician's answer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from casereview.actions import MOST_CHARACTERS
+from casereview.models import Recommendation
+from contacts.rules import MAX_MINUTES
+
+MOST_RECOMMENDATIONS = 20
+
+
+class ReviewForm(forms.Form):
+    form_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+    summary = forms.CharField(
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="How you see it, for the care manager and the treating clinician.",
+    )
+    minutes = forms.IntegerField(min_value=1, max_value=MAX_MINUTES, error_messages={"required": "Enter your minutes."})
+
+
+class RecommendationForm(forms.Form):
+    kind = forms.ChoiceField(choices=Recommendation.Kind.choices, required=False)
+    text = forms.CharField(
+        label="Recommendation", required=False, max_length=MOST_CHARACTERS, widget=forms.Textarea({"rows": 4})
+    )
+
+
+Recommendations = formset_factory(RecommendationForm, extra=0, min_num=1, max_num=MOST_RECOMMENDATIONS)
+
+
+def recommendations(data: Any = None, rows: list[dict[str, str]] | None = None) -> BaseFormSet[RecommendationForm]:
+    """As posted, or with these rows and always one to write in."""
+    if data is not None:
+        return Recommendations(data, prefix="rec")
+    return Recommendations(initial=rows or [{"kind": Recommendation.Kind.MEDICATION}], prefix="rec")
+
+
+def typed_rows(data: Any) -> list[dict[str, str]]:
+    """The rows of a posted form that hold words, before anything is checked."""
+    total = data.get("rec-TOTAL_FORMS", "")
+    numbers = range(min(int(total), MOST_RECOMMENDATIONS)) if total.isdigit() else ()
+    rows = [{"kind": data.get(f"rec-{n}-kind", ""), "text": data.get(f"rec-{n}-text", "")} for n in numbers]
+    return [row for row in rows if row["text"].strip()]
+
+
+def given(formset: BaseFormSet[RecommendationForm]) -> list[tuple[str, str]]:
+    return [(form.cleaned_data.get("kind", ""), form.cleaned_data.get("text", "")) for form in formset]
+
+
+class AnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[
+            (answer.value, words)
+            for answer, words in (
+                (Recommendation.Answer.ACCEPTED, "Accept"),
+                (Recommendation.Answer.CHANGED, "Change"),
+                (Recommendation.Answer.DECLINED, "Decline"),
+            )
+        ]
+    )
+    text = forms.CharField(
+        label="What you changed, or why you decline",
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea({"rows": 2}),
+    )

@@ -1,0 +1,30 @@
+"""What case review shows on other floors' pages."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from casereview.models import Recommendation
+from casereview.queries import recommendations_of
+from clinics.rules import Can
+from registry.models import Episode
+
+register = template.Library()
+SHOWN = 5
+
+
+@register.inclusion_tag("casereview/_recommendation_panel.html", takes_context=True)
+def recommendation_panel(context: Context, episode: Episode) -> dict[str, Any]:
+    """The latest recommendations with their answers; those that wait come first."""
+    member = context["request"].member
+    rows = sorted(recommendations_of(member, episode), key=lambda row: row.answer != Recommendation.Answer.OPEN)
+    return {
+        "episode": episode,
+        "slug": member.clinic.slug,
+        "rows": rows[:SHOWN],
+        "waiting": episode.open_recommendations,
+        "reviewed_on": episode.last_review_on,
+        "may_answer": member.can(Can.ANSWER),
+        "may_review": member.can(Can.REVIEW) and episode.is_open,
+    }

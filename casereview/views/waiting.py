@@ -1,0 +1,88 @@
+"""What waits for the treating clinician, answerable in place."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from casereview import actions, forms, queries
+from casereview.models import Recommendation
+from clinics import audit
+from clinics.access import member_required
+from clinics.errors import Refused
+from clinics.rules import Can
+
+
+@require_GET
+@member_required(Can.ANSWER)
+def waiting(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = None, status: int = 200) -> HttpResponse:
+    """All cards; `bound` holds an answer that could not be saved, by recommendation."""
+    everyone = request.GET.get("show") == "all"
+    today = request.member.clinic.today(timezone.now())
+    found = queries.waiting_for(request.member, today=today, everyone=everyone)
+    cards = [_card(each, (bound or {}).get(each.recommendation.public_id)) for each in found]
+    audit.viewed(request, kind="list", rows=len(cards))
+    context = {
+        "open": [card for card in cards if card["is_open"]],
+        "done": [card for card in cards if not card["is_open"]],
+        "everyone": everyone,
+        "today": today,
+    }
+    return render(request, "casereview/waiting.html", context, status=status)
+
+
+def _card(evidence: queries.Evidence, form: forms.AnswerForm | None = None) -> dict[str, Any]:
+    row = evidence.recommendation
+    return {
+        "evidence": evidence,
+        "row": row,
+        "is_open": row.answer == Recommendation.Answer.OPEN,
+        "form": form or forms.AnswerForm(auto_id=f"{row.public_id}-%s"),
+    }
+
+
+@require_POST
+@member_required(Can.ANSWER)
+def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=public_id)
+    form = forms.AnswerForm(request.POST, auto_id=f"{public_id}-%s")
+    if form.is_valid():
+        try:
+            row = actions.answer_recommendation(
+                recommendation=row, by=request.member, now=timezone.now(), **form.cleaned_data
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.message)
+    return _answered(request, row, form)
+
+
+@require_POST
+@member_required(Can.ANSWER)
+def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=public_id)
+    try:
+        row = actions.take_back_answer(recommendation=row, by=request.member, now=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    return _answered(request, row, None)
+
+
+def _answered(request: HttpRequest, row: Recommendation, form: forms.AnswerForm | None) -> HttpResponse:
+    wrong = form if form is not None and form.errors else None
+    if not request.htmx:
+        if wrong:
+            return _page(request, {row.public_id: wrong}, status=422)
+        return redirect("casereview:waiting", request.member.clinic.slug)
+    audit.viewed(request, patient=row.episode.patient.public_id)
+    today = request.member.clinic.today(timezone.now())
+    row = queries.get_recommendation(member=request.member, public_id=row.public_id)
+    context = {"card": _card(queries.evidence(row, today), wrong), "today": today}
+    return render(request, "casereview/_card.html", context, status=422 if wrong else 200)
