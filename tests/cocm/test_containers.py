@@ -159,7 +159,7 @@ def test_the_web_role_answers_behind_a_proxy_and_stops_when_asked(installation: 
     web = serve("web")
     ask = lambda **headers: fetch(installation.port, "/account/login/?next=/secret-words/", HOST, **headers)  # noqa: E731
     https = {"X-Forwarded-Proto": "https"}
-    status, body = wait_for(lambda: ask(**https), "the sign-in page")
+    status, body = wait_for("the sign-in page", lambda: ask(**https))
     assert (status, "/static/" in body) == (200, True)
     assert (ask() or (0,))[0] == 301, "plain HTTP is sent to HTTPS"
     assert (fetch(installation.port, "/account/login/", "elsewhere.example", **https) or (0,))[0] == 400
@@ -186,7 +186,7 @@ def test_scheduler_and_worker_run_a_night_through(installation: Installation, se
         with psycopg.connect(installation.superuser) as admin:
             return bool(admin.execute("SELECT FROM jobs_jobrun WHERE state = 'done'").rowcount)
 
-    wait_for(night_is_done, "a night done by the worker", 60)
+    wait_for("a night done by the worker", night_is_done)
     assert installation.run("healthy", "beat").returncode == 0
     assert installation.run("healthy", "worker").returncode == 0
     worker.terminate()

@@ -126,7 +126,7 @@ def test_stale_pid_files_do_not_stop_a_start(data_dir: Path) -> None:
     record = json.loads((place.run / "postgres.json").read_text())
     pid_file = (place.postgres / "postmaster.pid").read_text().splitlines()
     os.kill(record["pid"], signal.SIGKILL)
-    wait_for(lambda: not [p for p in belonging_to(place.postgres) if p.status() != "zombie"], "the server's end")
+    wait_for("the server's end", lambda: not [p for p in belonging_to(place.postgres) if p.status() != "zombie"])
     pid_file[0] = str(os.getpid())
     (place.postgres / "postmaster.pid").write_text("\n".join(pid_file) + "\n")
     (place.sockets / ".s.PGSQL.5432.lock").write_text("\n".join(pid_file) + "\n")

@@ -15,7 +15,7 @@ from cocm import demo_people
 from tests.support.database import ROOT
 from tests.support.waiting import belonging_to, fetch, free_port, wait_for
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("demo")]
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Demo:
             assert self.process.poll() is None, self.said()
             return self.said() if "Ctrl-C ends it" in self.said() else None
 
-        return wait_for(look, "the demo's welcome", 90)
+        return wait_for("the demo's welcome", look, 90)
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(how)
@@ -95,7 +95,7 @@ def test_it_serves_the_sign_in_page_and_names_one_person_per_role(demo: Demo) ->
     assert demo_people.PASSWORD in demo.said()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_ending_it_ends_every_process(demo: Demo, data_dir: Path, how: signal.Signals) -> None:
     assert {"gunicorn", "celery"} <= {word for p in belonging_to(data_dir) for word in p.cmdline()}
     assert demo.end(how) == 0
@@ -104,7 +104,7 @@ def test_ending_it_ends_every_process(demo: Demo, data_dir: Path, how: signal.Si
 
 def test_killing_it_leaves_nothing_running_and_the_next_start_works(demo: Demo, data_dir: Path) -> None:
     demo.end(signal.SIGKILL)
-    wait_for(lambda: belonging_to(data_dir) == [], "every process's end", 30)
+    wait_for("every process's end", lambda: belonging_to(data_dir) == [], 30)
     again = run_demo(data_dir, free_port())
     again.welcome()
     assert again.end() == 0

@@ -16,7 +16,8 @@ from cocm.demo.load import load
 from jobs.models import JobRun
 from registry.models import Episode, Flag
 from registry.models.glance import GLANCE_FIELDS
-from tests.support.processes import Processes, wait_for
+from tests.support.processes import Processes
+from tests.support.waiting import wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,15 +15,6 @@ COMMANDS = {
     "worker": [*CELERY, "worker", "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"],
     "beat": [*CELERY, "beat", "--scheduler=celery.beat:Scheduler", "--pidfile="],
 }
-
-
-def wait_for(what: str, condition: Callable[[], object], seconds: float = 60) -> None:
-    """Look again until it is so; a test that waits in vain says for what."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"after {seconds} s still not: {what}")
-        time.sleep(0.1)
 
 
 class Processes:

@@ -1,4 +1,4 @@
-"""Real processes in tests: started with a deadline, waited for by what they do, never by sleeping."""
+"""Waiting for real processes by what they do, with a deadline; never by sleeping and hoping."""
 
 import http.client
 import os
@@ -13,7 +13,7 @@ import psutil
 Found = TypeVar("Found")
 
 
-def wait_for(look: Callable[[], Found | None], what: str, seconds: float = 30) -> Found:
+def wait_for(what: str, look: Callable[[], Found | None], seconds: float = 60) -> Found:
     """Look until there is something to see; its absence after so long is the test's failure."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
