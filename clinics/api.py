@@ -11,26 +11,16 @@ from django.core.paginator import EmptyPage, Paginator
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
-from rest_framework import exceptions, permissions, serializers, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from clinics import access, audit
+from clinics.api_defaults import SignedIn
 from clinics.errors import Refused, Stale
 from clinics.models import IdempotencyKey, Membership
 from clinics.rules import Can
-
-
-class Denied(permissions.BasePermission):
-    """The default: a route that does not say who may enter lets nobody in."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return False
-
-
-class SignedIn(permissions.IsAuthenticated):
-    pass
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -50,7 +40,9 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(response.data, dict):
         body["detail"] = str(response.data.get("detail", ""))
     answer = _problem(response.status_code, body)
-    answer.headers |= {k: v for k, v in response.headers.items() if k != "Content-Type"}  # type: ignore[operator]
+    for name, value in response.headers.items():  # WWW-Authenticate, Retry-After
+        if name != "Content-Type":
+            answer.headers[name] = value
     return answer
 
 
@@ -73,7 +65,7 @@ class ClinicAPIView(APIView):
     member: Membership
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
+        with transaction.atomic(), timezone.override(None):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -84,6 +76,7 @@ class ClinicAPIView(APIView):
             raise exceptions.MethodNotAllowed(request.method or "")
         self.member = access.enter_clinic(request, clinic, permission)
         request._request.member = self.member  # type: ignore[attr-defined]
+        timezone.activate(self.member.clinic.zone)  # until the end of `dispatch`: as on its pages
 
     def handle_exception(self, exc: Exception) -> Response:
         transaction.set_rollback(True)
@@ -157,7 +150,6 @@ def paged(serializer: type[serializers.BaseSerializer[Any]]) -> type[serializers
 
 __all__ = [
     "ClinicAPIView",
-    "Denied",
     "Http404",
     "PageQuery",
     "PermissionDenied",

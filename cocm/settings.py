@@ -257,10 +257,12 @@ DEFAULT_FROM_EMAIL = env.secret("DEFAULT_FROM_EMAIL", default="registry@localhos
 # --- the API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",  # first: its challenge makes the answer to a stranger a 401
         "rest_framework.authentication.SessionAuthentication",
-        "knox.auth.TokenAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["clinics.api.Denied"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinics.api_defaults.Denied"],
+    "DEFAULT_THROTTLE_CLASSES": ["clinics.api_defaults.PerKey"],
+    "DEFAULT_THROTTLE_RATES": {"key": "300/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -272,6 +274,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Collaborative care registry",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["clinics.api_defaults.SignedIn"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "clinics.schema.document_problems",
+    ],
 }
 
 # --- background work: the table is the truth, Redis is the doorbell ---

@@ -3,8 +3,10 @@
 from django.urls import include, path
 
 from clinics.views.home import home
-from cocm import views
+from cocm import errors, views
 from cocm.style import style
+
+handler400, handler403, handler404, handler500 = errors.bad_request, errors.forbidden, errors.not_found, errors.broken
 
 CLINIC_APPS = ("clinics", "registry", "safety", "measures", "careplans", "contacts", "casereview", "billing", "jobs")
 
@@ -12,7 +14,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("style/", style, name="style"),
     path("healthz", views.healthz, name="healthz"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("clinics.account_urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("api/v1/", include("cocm.api_urls")),

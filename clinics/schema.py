@@ -1,0 +1,54 @@
+"""The OpenAPI description tells every status a route may answer, errors too, and the header a write needs."""
+
+from typing import Any
+
+WRITES = frozenset({"post", "put", "patch", "delete"})
+PROBLEMS = {
+    "400": "Something in the request needs another look; `errors` names the fields.",
+    "401": "Nobody is signed in, or the token is unknown or over.",
+    "403": "Your roles in this clinic do not allow it.",
+    "404": "It does not exist among what you may see.",
+    "406": "Only JSON is served.",
+    "409": "Understood and not done; `detail` says why.",
+    "412": "Somebody saved this since it was read; nothing was overwritten.",
+    "415": "Send JSON.",
+    "422": "This Idempotency-Key was used for a different request.",
+    "429": "Too many requests with this token; wait as long as Retry-After says.",
+}
+OF_READS = ("400", "401", "403", "404", "406", "429")
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "status", "title"],
+    "properties": {
+        "type": {"type": "string"},
+        "status": {"type": "integer"},
+        "title": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {"description": "What is wrong, per field."},
+    },
+}
+KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 80, "pattern": "^[A-Za-z0-9_-]+$"},
+    "description": "New for each write; a repeat with the same key and body answers the same and writes nothing.",
+}
+
+
+def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    for path in result["paths"].values():
+        for method, operation in path.items():
+            if not isinstance(operation, dict) or "responses" not in operation:
+                continue
+            for status in PROBLEMS if method in WRITES else OF_READS:
+                operation["responses"].setdefault(status, _problem(PROBLEMS[status]))
+            if method in WRITES:
+                operation.setdefault("parameters", []).append(KEY)
+    return result
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
