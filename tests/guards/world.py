@@ -6,15 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+import careplans.actions
+import safety.actions
+from casereview.models import Recommendation, Review
 from clinics import actions
-from clinics.models import Invitation
+from clinics.models import Invitation, Membership
 from clinics.rules import Role
 from jobs.models import JobRun
+from registry.models import Consent, Coverage, Diagnosis, SavedView
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
+from tests.factories.contacts import make_contact, make_time
+from tests.factories.measures import make_result
 from tests.factories.registry import make_episode, make_payer
 from tests.guards.routes import Route
 
@@ -48,6 +55,81 @@ class World:
         return make_policy(self.staffed, self.payer)
 
     @cached_property
+    def coverage(self) -> Any:
+        with self.staffed.inside():
+            return Coverage.objects.get(patient=self.patient)
+
+    @cached_property
+    def consent(self) -> Any:
+        with self.staffed.inside():
+            return Consent.objects.get(episode=self.episode)
+
+    @cached_property
+    def diagnosis(self) -> Any:
+        with self.staffed.inside():
+            return Diagnosis.objects.get(episode=self.episode)
+
+    def saved_view(self, owner: Membership) -> Any:
+        """A saved view is its owner's alone."""
+        with self.staffed.inside():
+            return SavedView.objects.get_or_create(clinic=owner.clinic, member=owner, name=f"{owner}'s own")[0]
+
+    @cached_property
+    def result(self) -> Any:
+        with self.staffed.inside():
+            return make_result(self.episode, self.staffed.care_manager)
+
+    @cached_property
+    def alert(self) -> Any:
+        with self.staffed.inside():
+            return safety.actions.raise_concern(
+                episode=self.episode, note="Worried.", form_key=uuid4(), by=self.staffed.care_manager, now=NOW
+            )
+
+    @cached_property
+    def plan(self) -> Any:
+        with self.staffed.inside():
+            return careplans.actions.write_plan(
+                episode=self.episode,
+                base=0,
+                parts={"goals": "Walk"},
+                form_key=uuid4(),
+                by=self.staffed.care_manager,
+                now=NOW,
+            )
+
+    @cached_property
+    def contact(self) -> Any:
+        return make_contact(self.episode, self.staffed.care_manager)
+
+    @cached_property
+    def entry(self) -> Any:
+        return make_time(self.episode, self.staffed.care_manager)
+
+    @cached_property
+    def recommendation(self) -> Any:
+        clinic, specialist = self.staffed.clinic, self.staffed.specialist
+        with self.staffed.inside():
+            review = Review.objects.create(
+                clinic=clinic,
+                episode=self.episode,
+                reviewed_on=NOW.date(),
+                reviewed_by=specialist,
+                reviewed_at=NOW,
+                place="week 9",
+                form_key=uuid4(),
+            )
+            return Recommendation.objects.create(
+                clinic=clinic,
+                episode=self.episode,
+                review=review,
+                kind="continue",
+                text="Stay the course.",
+                made_by=specialist,
+                made_at=NOW,
+            )
+
+    @cached_property
     def member(self) -> Any:
         return self.staffed.specialist
 
@@ -73,16 +155,19 @@ class World:
 # What a keyword of an address names: by route, by app, or anywhere.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "clinics member": lambda world: world.member,
-    "invitation": lambda world: world.invitation,
-    "run": lambda world: world.run,
-    "patient": lambda world: world.patient,
-    "episode": lambda world: world.episode,
-    "payer": lambda world: world.payer,
-    "policy": lambda world: world.policy,
-    "registry public_id": lambda world: world.patient,
     "billing public_id": lambda world: world.payer,
     "billing:month-patient public_id": lambda world: world.episode,
-}
+    "casereview public_id": lambda world: world.episode,
+    "casereview:answer public_id": lambda world: world.recommendation,
+    "casereview:take-back public_id": lambda world: world.recommendation,
+    "saved": lambda world: world.saved_view(world.staffed.care_manager),
+} | {
+    name: attrgetter(name)
+    for name in (
+        "alert", "consent", "contact", "coverage", "diagnosis", "entry", "episode", "invitation", "patient", "payer",
+        "plan", "policy", "recommendation", "result", "run",
+    )
+}  # fmt: skip
 # Keywords that choose a place in the page and name no object.
 PLAIN: dict[str, Any] = {"setting": "review_days", "first": date(2026, 9, 1)}
 
@@ -105,5 +190,7 @@ def arguments(route: Route, world: World) -> dict[str, Any]:
 
 
 def identifier(route: Route, keyword: str, world: World) -> UUID:
-    made = OBJECTS[object_key(route, keyword) or ""](world)
+    key = object_key(route, keyword)
+    assert key, f"{route.path} ({route.name}): say in tests/guards/world.py what <{keyword}> names"
+    made = OBJECTS[key](world)
     return made if isinstance(made, UUID) else made.public_id
