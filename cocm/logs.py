@@ -9,6 +9,7 @@ import logging
 import logging.config
 import re
 import traceback
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import structlog
 from gunicorn.glogging import Logger
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS = ("clinic", "member", "patient", "episode", "job", "run", "mail", "period", "attempt", "state", "count", "kind")
+KEYS: tuple[str, ...] = ("clinic", "member", "patient", "episode", "job", "run", "mail", "period", "attempt", "state", "count", "kind")
 KEYS += ("method", "route", "status_code", "seconds", "task", "error")
 # And of those values, only what looks like an id, a number or a name in code.
 VALUE = re.compile(r"[\w.:/+-]{1,80}")
@@ -50,7 +51,7 @@ def _value(value: object) -> object:
     return str(value) if VALUE.fullmatch(str(value)) else "withheld"
 
 
-def _only_listed(logger: object, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def _only_listed(logger: object, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in event.items() if key in KEYS or key in ("event", "exc_info")}
 
 
@@ -60,7 +61,8 @@ def _plain(record: logging.LogRecord) -> bool:
 
 def _where(exc: BaseException) -> dict[str, Any]:
     """The exception's type, what caused it, and the innermost frames."""
-    causes, cause = [], exc.__cause__ or exc.__context__
+    causes: list[str] = []
+    cause = exc.__cause__ or exc.__context__
     while cause is not None and len(causes) < 5:
         causes.append(type(cause).__name__)
         cause = cause.__cause__ or cause.__context__

@@ -69,12 +69,12 @@ def run(data_dir: Path, *, first_port: int) -> int:
             _watch(children)
     except Stop:
         print("\nEnding", flush=True)
-        return 0
     except Failure as exc:
         print(exc, file=sys.stderr, flush=True)
         return 1
     finally:
         _end(children)
+    return 0
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

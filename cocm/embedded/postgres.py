@@ -64,7 +64,7 @@ def _initialise(place: Place, durable: bool) -> None:
     place.give(password_file)
     password_file.write_text(place.secrets()["superuser_password"])
     log = place.logs / "initdb.log"
-    command = [BIN / "initdb", "--pgdata", fresh, "--username", "postgres", "--pwfile", password_file]
+    command: list[str | Path] = [BIN / "initdb", "--pgdata", fresh, "--username", "postgres", "--pwfile", password_file]
     command += ["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale-provider", "builtin"]
     command += ["--builtin-locale", "C.UTF-8", "--locale", "C"] + ([] if durable else ["--no-sync"])
     try:
