@@ -26,7 +26,7 @@ def enter_clinic(request: HttpRequest, slug: str, permission: Can) -> Membership
     wall.enter(user_id=request.user.pk)
     member = (
         Membership.objects.select_related("clinic", "user")
-        .filter(user_id=request.user.pk, clinic__slug=slug, ended_at=None, user__is_active=True)
+        .filter(user_id=request.user.pk or 0, clinic__slug=slug, ended_at=None, user__is_active=True)
         .first()
     )
     if member is None:

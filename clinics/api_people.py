@@ -37,7 +37,7 @@ class Clinics(APIView):
     @extend_schema(parameters=[PageQuery], responses=paged(MyClinic))
     def get(self, request: Request) -> Response:
         """The clinics where I work now, by name."""
-        return page(request, queries.memberships_of(request.user), MyClinic)
+        return page(request, queries.memberships_of(request.user), MyClinic)  # type: ignore[arg-type]
 
 
 class Members(ClinicAPIView):

@@ -29,7 +29,7 @@ def record(
 
     A job names itself as `actor` and its `clinic_id`; a person is `by`."""
     AuditLine.objects.create(
-        clinic_id=by.clinic_id if by else clinic_id,
+        clinic_id=by.clinic_id if by else clinic_id,  # type: ignore[misc]  # the table refuses a line of no clinic
         at=at,
         by=by,
         actor=actor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F
 
@@ -21,6 +21,8 @@ from clinics.models import (
     User,
 )
 from clinics.rules import FIRST_HOUR, SETTINGS, Role
+
+Lines = TypeVar("Lines", bound=TenantQuerySet[Any])
 
 
 def memberships_of(user: User) -> list[Membership]:
@@ -117,7 +119,7 @@ def looks(member: Membership, **wanted: Any) -> TenantQuerySet[AccessLine]:
     return _between(AccessLine.objects.for_member(member).select_related("by__user"), member, "at", **wanted)
 
 
-def _between(lines: Any, member: Membership, instant: str, **wanted: Any) -> Any:
+def _between(lines: Lines, member: Membership, instant: str, **wanted: Any) -> Lines:
     """Narrow to a `person`, a `patient` (public id) and clinic-local dates `since` and `until`, both included."""
     if wanted.get("person"):
         lines = lines.filter(by=wanted["person"])

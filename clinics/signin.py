@@ -95,7 +95,7 @@ class Lockout(AxesDatabaseHandler):
 def _keys() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{s}".encode()).digest())) for s in secrets]
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{s!s}".encode()).digest())) for s in secrets]
     )
 
 

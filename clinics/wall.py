@@ -129,8 +129,8 @@ def tenant_keys(model: type[models.Model]) -> Iterator[tuple[str, str]]:
     """(column, table) of each key from this tenant table to another."""
     for field in model._meta.local_fields:
         target = field.remote_field.model if isinstance(field, models.ForeignKey) else None
-        if target is not None and field.db_constraint and is_tenant(target):
-            yield field.column, target._meta.db_table
+        if target is not None and getattr(field, "db_constraint", False) and is_tenant(target):
+            yield str(field.column), target._meta.db_table
 
 
 class Wall(Operation):

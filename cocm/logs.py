@@ -18,8 +18,8 @@ import structlog
 from gunicorn.glogging import Logger
 
 ROOT = Path(__file__).resolve().parent.parent
-KEYS: tuple[str, ...] = ("clinic", "member", "patient", "episode", "job", "run", "mail", "period", "attempt", "state", "count", "kind")
-KEYS += ("method", "route", "status_code", "seconds", "task", "error")
+KEYS = {"clinic", "member", "patient", "episode", "job", "run", "mail", "period", "attempt", "state", "count", "kind"}
+KEYS |= {"method", "route", "status_code", "seconds", "task", "error"}
 # And of those values, only what looks like an id, a number or a name in code.
 VALUE = re.compile(r"[\w.:/+-]{1,80}")
 # What these say below WARNING is about processes and connections.
