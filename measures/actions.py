@@ -217,7 +217,7 @@ def _raise_alerts(result: MeasureResult, episode: Episode, scale: Instrument, by
                 instrument=scale.code,
                 item=answer.number,
                 answer=answer.value,
-                words=f"{scale.short_name} {answer.words[0].lower()}{answer.words[1:]}",
+                words=f"{scale.short_name} {answer.words}",
                 by=by,
                 now=now,
             )

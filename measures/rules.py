@@ -77,10 +77,10 @@ class RiskAnswer:
 
     @property
     def words(self) -> str:
-        """Item 9: several days."""
+        """item 9: several days"""
         options = self.item.options if self.item else ()
         chosen = next((option.text.lower() for option in options if option.value == self.value), str(self.value))
-        return f"Item {self.number}: {chosen}"
+        return f"item {self.number}: {chosen}"
 
 
 def risk_answers(instrument: Instrument, answers: Answers) -> list[RiskAnswer]:

@@ -35,4 +35,4 @@ def _text(row: queries.Row) -> str:
     if row.result.voided_at:
         return f"Voided: {row.result.void_reason}"
     change = ["baseline"] if row.is_baseline else [f"{row.from_last.words} since last"] if row.from_last else []
-    return ". ".join([*(risk.words for risk in row.risks), *change])
+    return ". ".join([*(risk.words.capitalize() for risk in row.risks), *change])

@@ -47,6 +47,7 @@ class Clock:
     late: bool
     rung: Rung
     words: str
+    advice: str = ""  # what whoever reads of a late one should do
 
 
 def clock(
@@ -60,7 +61,8 @@ def clock(
     if acknowledged_at is not None:
         words = f"acknowledged after {_span(waited)}" if waited > 0 else "acknowledged at once"
     elif late:
-        words = f"not acknowledged, {_span(waited - minutes)} late: call the {rung.label.lower()}"
+        late_by = f"{_span(waited - minutes)} late" if waited > minutes else "due now"
+        return Clock(late, rung, f"not acknowledged, {late_by}", f"Call the {rung.label.lower()}.")
     else:
         words = f"acknowledge within {counted(minutes - waited, 'minute')}"
     return Clock(late, rung, words)

@@ -60,7 +60,7 @@ def test_an_unfinished_form_is_kept_with_a_warning_and_its_risk_answer_acts(clie
     data = sent(today, phq9=[1, 1, 1, 1, 1, 1, 1, None, 2])
     page = client.post(url("record", episode.patient.public_id), data, follow=True).content.decode()
     assert "PHQ-9 kept unfinished: 8 of 9 answered" in page
-    assert "Item 9: more than half the days. Ask today" in page
+    assert "PHQ-9 item 9: more than half the days. Ask today" in page
     assert MeasureResult.objects.get().total is None
     assert RiskAlert.objects.get().reason == "PHQ-9 item 9: more than half the days"
 
@@ -132,7 +132,7 @@ def test_the_list_shows_change_bands_and_every_risk_answer(client, north, episod
     assert "−9 (−50%)" in page
     assert "Moderately severe" in page
     answers = page.split("Answers about risk in this episode")[1].split("</section>")[0]
-    assert re.findall(r"Item 9: ([a-z ]+)", answers) == [
+    assert re.findall(r"item 9: ([a-z ]+)", answers) == [
         "nearly every day",
         "more than half the days",
         "several days",

@@ -129,9 +129,9 @@ def test_a_form_has_a_total_or_a_prorated_one_but_never_both(answers):
     ("answers", "words"),
     [
         pytest.param([0] * 8 + [0], [], id="not at all"),
-        pytest.param([0] * 8 + [1], ["Item 9: several days"], id="with a low total"),
-        pytest.param([None] * 8 + [2], ["Item 9: more than half the days"], id="in an unfinished form"),
-        pytest.param([99] * 8 + [3], ["Item 9: nearly every day"], id="next to nonsense"),
+        pytest.param([0] * 8 + [1], ["item 9: several days"], id="with a low total"),
+        pytest.param([None] * 8 + [2], ["item 9: more than half the days"], id="in an unfinished form"),
+        pytest.param([99] * 8 + [3], ["item 9: nearly every day"], id="next to nonsense"),
         pytest.param([0] * 8 + [None], [], id="not answered"),
         pytest.param([0] * 5, [], id="form broken off before it"),
     ],
@@ -142,7 +142,7 @@ def test_risk_answers_of_the_phq9(answers, words):
 
 def test_a_slot_has_risk_items_before_its_wording_is_loaded():
     found = risk_answers(get("cssrs_screener"), [0, 1, 0, 0, 0, 0])
-    assert [(answer.number, answer.words) for answer in found] == [(2, "Item 2: 1")]
+    assert [(answer.number, answer.words) for answer in found] == [(2, "item 2: 1")]
 
 
 @pytest.mark.parametrize(

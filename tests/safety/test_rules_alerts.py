@@ -18,16 +18,17 @@ def after(minutes):
     [
         (0, "care_manager", False, "acknowledge within 30 minutes"),
         (29, "care_manager", False, "acknowledge within 1 minute"),
-        (30, "cover", True, "not acknowledged, 0 minutes late: call the covering care manager"),
-        (59, "cover", True, "not acknowledged, 29 minutes late: call the covering care manager"),
-        (60, "clinician", True, "not acknowledged, 30 minutes late: call the treating clinician"),
-        (90, "lead", True, "not acknowledged, 60 minutes late: call the clinic lead"),
-        (900, "lead", True, "not acknowledged, 14 hours late: call the clinic lead"),
+        (30, "cover", True, "not acknowledged, due now"),
+        (59, "cover", True, "not acknowledged, 29 minutes late"),
+        (60, "clinician", True, "not acknowledged, 30 minutes late"),
+        (90, "lead", True, "not acknowledged, 60 minutes late"),
+        (900, "lead", True, "not acknowledged, 14 hours late"),
     ],
 )
 def test_silence_climbs_the_ladder(waited, rung, late, words):
     found = clock(RAISED, None, after(waited))
     assert (found.rung.code, found.late, found.words) == (rung, late, words)
+    assert found.advice == (f"Call the {found.rung.label.lower()}." if late else "")
 
 
 @pytest.mark.parametrize(
