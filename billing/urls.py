@@ -12,9 +12,9 @@ urlpatterns = [
     path("month/", views.month, name="month"),
     path("month/<month:first>/", views.month, name="month-of"),
     path("month/<month:first>/billing.csv", views.month_csv, name="month-csv"),
-    path("month/<month:first>/<uuid:public_id>/", views.month_patient, name="month-patient"),
+    path("month/<month:first>/<uuid:episode>/", views.month_patient, name="month-patient"),
     path("payers/", views.payers, name="payers"),
-    path("payers/<uuid:public_id>/", views.payer, name="payer"),
-    path("payers/<uuid:public_id>/policies/", views.new_policy, name="new-policy"),
-    path("payers/<uuid:public_id>/policies/<uuid:policy>/", views.policy, name="policy"),
+    path("payers/<uuid:payer>/", views.payer, name="payer"),
+    path("payers/<uuid:payer>/policies/", views.new_policy, name="new-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/", views.policy, name="policy"),
 ]

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from billing import actions, forms, queries, report
-from billing.policies import TEMPLATES
 from billing.queries import shown
 from clinics import audit
 from clinics.access import member_required
@@ -81,13 +80,13 @@ def _heads(chip: str, sort: str) -> dict[str, dict[str, str]]:
 
 @require_GET
 @member_required(Can.SEE_MONTH)
-def month_patient(request: HttpRequest, first: date, public_id: UUID) -> HttpResponse:
+def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpResponse:
     """The working of one patient's month, line by line."""
-    episode = get_episode(member=request.member, public_id=public_id)
-    row = queries.month_of_patient(request.member, first, episode)
+    found = get_episode(member=request.member, public_id=episode)
+    row = queries.month_of_patient(request.member, first, found)
     if row is None:
         raise Http404("Nothing in this month.")
-    audit.viewed(request, patient=episode.patient.public_id)
+    audit.viewed(request, patient=found.patient.public_id)
     template = "billing/_working.html" if request.htmx else "billing/month_patient.html"
     return render(request, template, {"first": first, "row": row})
 
@@ -115,16 +114,14 @@ def payers(request: HttpRequest) -> HttpResponse:
     context = {
         "payers": queries.payers(request.member),
         "form": form,
-        "templates": TEMPLATES,
-        "today": request.member.clinic.today(timezone.now()),
     }
     return render(request, "billing/payers.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
-def payer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = queries.get_payer(member=request.member, public_id=public_id)
+def payer(request: HttpRequest, payer: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=payer)
     form = forms.PayerForm.of(found, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -134,22 +131,22 @@ def payer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{found.name} is saved.")
             return redirect("billing:payers", request.member.clinic.slug)
-    context = {"payer": found, "form": form, "templates": TEMPLATES}
+    context = {"payer": found, "form": form}
     return render(request, "billing/payer.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
-def new_policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    found = queries.get_payer(member=request.member, public_id=public_id)
+def new_policy(request: HttpRequest, payer: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=payer)
     form = forms.PolicyForm(request.POST if request.method == "POST" else None)
     return _policy(request, form, payer=found)
 
 
 @require_http_methods(["GET", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
-def policy(request: HttpRequest, public_id: UUID, policy: UUID) -> HttpResponse:
-    found = queries.get_payer(member=request.member, public_id=public_id)
+def policy(request: HttpRequest, payer: UUID, policy: UUID) -> HttpResponse:
+    found = queries.get_payer(member=request.member, public_id=payer)
     row = queries.get_policy(member=request.member, payer=found, public_id=policy)
     form = forms.PolicyForm.of(row, request.POST if request.method == "POST" else None)
     return _policy(request, form, payer=found, policy=row)

@@ -20,7 +20,7 @@ class ReviewForm(forms.Form):
     summary = forms.CharField(
         required=False,
         max_length=MOST_CHARACTERS,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 2}),
         help_text="How you see it, for the care manager and the treating clinician.",
     )
     minutes = forms.IntegerField(min_value=1, max_value=MAX_MINUTES, error_messages={"required": "Enter your minutes."})

@@ -7,9 +7,9 @@ from casereview import views
 app_name = "casereview"
 urlpatterns = [
     path("review/", views.queue, name="queue"),
-    path("review/<uuid:public_id>/", views.review, name="review"),
-    path("review/<uuid:public_id>/defer/", views.defer, name="defer"),
+    path("review/<uuid:episode>/", views.review, name="review"),
+    path("review/<uuid:episode>/defer/", views.defer, name="defer"),
     path("waiting/", views.waiting, name="waiting"),
-    path("recommendations/<uuid:public_id>/answer/", views.answer, name="answer"),
-    path("recommendations/<uuid:public_id>/take-back/", views.take_back, name="take-back"),
+    path("recommendations/<uuid:recommendation>/answer/", views.answer, name="answer"),
+    path("recommendations/<uuid:recommendation>/take-back/", views.take_back, name="take-back"),
 ]

@@ -39,7 +39,7 @@ def bill_panel(context: Context, episode: Episode) -> dict[str, Any]:
     first = month_of(member.clinic.today(timezone.now()))
     if not member.can(Can.SEE_MONTH):
         return {}
-    where = {"clinic": member.clinic.slug, "first": first, "public_id": episode.public_id}
+    where = {"clinic": member.clinic.slug, "first": first, "episode": episode.public_id}
     return {
         "row": month_of_patient(member, first, episode),
         "first": first,
@@ -52,7 +52,8 @@ def role_counts(context: Context, episode: Episode, role: str) -> str:
     """Whether that role's minutes count towards the patient's month, and by whose word."""
     chosen = _outlook(context).chosen(episode.patient_id)
     by = chosen.payer.name if chosen.payer and chosen.row else "the clinic's setting"
-    return f"By {by} they {'count' if role in chosen.policy.counting.roles else 'do not count'} towards the month."
+    verb = "count" if role in chosen.policy.counting.roles else "do not count"
+    return f"By {by} your own minutes {verb} towards the month."
 
 
 @register.filter

@@ -83,10 +83,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @member_required(Can.REVIEW)
-def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    episode = get_episode(member=request.member, public_id=public_id)
+def review(request: HttpRequest, episode: UUID) -> HttpResponse:
+    found = get_episode(member=request.member, public_id=episode)
     queued = _queue(request)
-    following = _address(request, queries.next_after(queued, public_id))
+    following = _address(request, queries.next_after(queued, episode))
     form = forms.ReviewForm(request.POST if request.method == "POST" else None)
     formset = forms.recommendations(request.POST if request.method == "POST" else None)
     asked_for = request.POST.get("begin", "")
@@ -94,17 +94,17 @@ def review(request: HttpRequest, public_id: UUID) -> HttpResponse:
         form, formset = _another_row(request, asked_for)
     elif form.is_bound and all([form.is_valid(), formset.is_valid()]):
         try:
-            _sign(request, episode, form, formset, next((one for one in queued if one.public_id == public_id), None))
+            _sign(request, found, form, formset, next((one for one in queued if one.public_id == episode), None))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, f"The review of {episode.patient} is signed.")
+            messages.success(request, f"The review of {found.patient} is signed.")
             return redirect(following)
-    page = queries.one_page(request.member, episode, _today(request))
-    audit.viewed(request, patient=episode.patient.public_id)
+    page = queries.one_page(request.member, found, _today(request))
+    audit.viewed(request, patient=found.patient.public_id)
     context = _frame(request, queued) | {
-        "episode": episode,
-        "patient": episode.patient,
+        "episode": found,
+        "patient": found.patient,
         "page": page,
         "form": form,
         "formset": formset,
@@ -144,14 +144,14 @@ def _beginnings() -> list[tuple[str, list[Any]]]:
 
 @require_POST
 @member_required(Can.REVIEW)
-def defer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def defer(request: HttpRequest, episode: UUID) -> HttpResponse:
     """To the end of today's list, for this person only."""
-    episode = get_episode(member=request.member, public_id=public_id)
-    following = queries.next_after(_queue(request), episode.public_id)
-    others = [str(each) for each in _deferred(request) if each != episode.public_id]
+    found = get_episode(member=request.member, public_id=episode)
+    following = queries.next_after(_queue(request), episode)
+    others = [str(each) for each in _deferred(request) if each != episode]
     request.session[_session_key(request)] = {
         "on": _today(request).isoformat(),
-        "ids": [*others, str(episode.public_id)],
+        "ids": [*others, str(episode)],
     }
-    messages.info(request, f"{episode.patient} comes again at the end of today's list.")
+    messages.info(request, f"{found.patient} comes again at the end of today's list.")
     return redirect(_address(request, following))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+import careplans.queries
 from casereview import actions, forms, queries
 from casereview.models import Recommendation
 from clinics import audit
@@ -33,6 +34,7 @@ def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = Non
     context = {
         "open": [card for card in cards if card["is_open"]],
         "done": [card for card in cards if not card["is_open"]],
+        "plans": careplans.queries.unsigned(request.member),
         "everyone": everyone,
         "today": today,
     }
@@ -51,9 +53,9 @@ def _card(evidence: queries.Evidence, form: forms.AnswerForm | None = None) -> d
 
 @require_POST
 @member_required(Can.ANSWER)
-def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    row = queries.get_recommendation(member=request.member, public_id=public_id)
-    form = forms.AnswerForm(request.POST, auto_id=f"{public_id}-%s")
+def answer(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=recommendation)
+    form = forms.AnswerForm(request.POST, auto_id=f"{recommendation}-%s")
     if form.is_valid():
         try:
             row = actions.answer_recommendation(
@@ -66,8 +68,8 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @member_required(Can.ANSWER)
-def take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    row = queries.get_recommendation(member=request.member, public_id=public_id)
+def take_back(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=recommendation)
     try:
         row = actions.take_back_answer(recommendation=row, by=request.member, now=timezone.now())
     except Refused as refusal:

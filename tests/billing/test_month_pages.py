@@ -53,7 +53,7 @@ def test_the_page_shows_minutes_codes_and_gates(as_lead: Client, north: StaffedC
 def test_the_drawer_is_a_page_without_script_and_a_fragment_with_it(
     as_lead: Client, north: StaffedClinic, episode: Episode
 ) -> None:
-    where = url(north, "month-patient", first=SEP, public_id=episode.public_id)
+    where = url(north, "month-patient", first=SEP, episode=episode.public_id)
     whole, part = as_lead.get(where), as_lead.get(where, headers={"HX-Request": "true"})
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
@@ -96,7 +96,7 @@ def test_who_may_see_and_who_may_download(client: Client, north: StaffedClinic, 
 def test_another_clinics_patient_is_not_found(client: Client, south: StaffedClinic, north: StaffedClinic) -> None:
     theirs = make_episode(north)
     client.force_login(south.lead.user)
-    assert client.get(url(south, "month-patient", first=SEP, public_id=theirs.public_id)).status_code == 404
+    assert client.get(url(south, "month-patient", first=SEP, episode=theirs.public_id)).status_code == 404
 
 
 def test_an_empty_month_teaches_and_offers_no_download(as_lead: Client, north: StaffedClinic) -> None:

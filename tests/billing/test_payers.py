@@ -35,7 +35,7 @@ def test_an_administrator_adds_a_payer_and_its_policy(signed_in: Client, north: 
     with north.inside():
         payer = Payer.objects.get()
     assert (payer.name, payer.ended_at) == ("Medicare", None)
-    answer = signed_in.post(url(north, "new-policy", public_id=payer.public_id), POLICY | {"verified": "on"})
+    answer = signed_in.post(url(north, "new-policy", payer=payer.public_id), POLICY | {"verified": "on"})
     assert answer.status_code == 302
     with north.inside():
         row = PayerPolicy.objects.get()
@@ -48,7 +48,7 @@ def test_overlapping_days_are_refused_at_the_field_and_nothing_typed_is_lost(
 ) -> None:
     payer = make_payer(north)
     make_policy(north, payer, "standard", until=date(2026, 7, 1))
-    answer = signed_in.post(url(north, "new-policy", public_id=payer.public_id), POLICY | {"valid_from": "2026-06-30"})
+    answer = signed_in.post(url(north, "new-policy", payer=payer.public_id), POLICY | {"valid_from": "2026-06-30"})
     assert answer.status_code == 422
     [error] = answer.context["form"].errors["valid_from"]
     assert "from 1 Jan 2026 to 30 Jun 2026" in error
@@ -59,7 +59,7 @@ def test_overlapping_days_are_refused_at_the_field_and_nothing_typed_is_lost(
 
 def test_the_day_after_the_last_day_is_free(signed_in: Client, north: StaffedClinic) -> None:
     payer = make_payer(north)
-    where = url(north, "new-policy", public_id=payer.public_id)
+    where = url(north, "new-policy", payer=payer.public_id)
     signed_in.post(where, POLICY | {"valid_to": "2026-06-30"})
     signed_in.post(where, POLICY | {"valid_from": "2026-07-01"})
     with north.inside():
@@ -69,13 +69,13 @@ def test_the_day_after_the_last_day_is_free(signed_in: Client, north: StaffedCli
 def test_two_payers_may_have_policies_of_the_same_days(signed_in: Client, north: StaffedClinic) -> None:
     for name in ("Medicare", "Acme"):
         payer = make_payer(north, name)
-        assert signed_in.post(url(north, "new-policy", public_id=payer.public_id), POLICY).status_code == 302
+        assert signed_in.post(url(north, "new-policy", payer=payer.public_id), POLICY).status_code == 302
 
 
 def test_a_change_keeps_who_verified_only_while_nothing_changed(signed_in: Client, north: StaffedClinic) -> None:
     payer = make_payer(north)
     row = make_policy(north, payer, "medicare", source="Bulletin 12")
-    where = url(north, "policy", public_id=payer.public_id, policy=row.public_id)
+    where = url(north, "policy", payer=payer.public_id, policy=row.public_id)
     signed_in.post(where, POLICY | {"verified": "on"})
     with north.inside():
         row.refresh_from_db()
@@ -92,7 +92,7 @@ def test_a_change_keeps_who_verified_only_while_nothing_changed(signed_in: Clien
 
 def test_a_last_day_before_the_first_is_refused(signed_in: Client, north: StaffedClinic) -> None:
     payer = make_payer(north)
-    answer = signed_in.post(url(north, "new-policy", public_id=payer.public_id), POLICY | {"valid_to": "2025-12-31"})
+    answer = signed_in.post(url(north, "new-policy", payer=payer.public_id), POLICY | {"valid_to": "2025-12-31"})
     assert answer.status_code == 422
     assert "valid_to" in answer.context["form"].errors
 
@@ -106,7 +106,7 @@ def test_a_second_payer_of_the_same_name_is_refused(signed_in: Client, north: St
 
 def test_a_payer_no_longer_used_stays(signed_in: Client, north: StaffedClinic) -> None:
     payer = make_payer(north)
-    signed_in.post(url(north, "payer", public_id=payer.public_id), {"name": "Medicare", "kind": "medicare"})
+    signed_in.post(url(north, "payer", payer=payer.public_id), {"name": "Medicare", "kind": "medicare"})
     with north.inside():
         payer.refresh_from_db()
     assert payer.ended_at is not None
@@ -118,9 +118,9 @@ def test_who_may(client: Client, north: StaffedClinic, south: StaffedClinic) -> 
     row = make_policy(north, payer)
     pages = [
         url(north, "payers"),
-        url(north, "payer", public_id=payer.public_id),
-        url(north, "new-policy", public_id=payer.public_id),
-        url(north, "policy", public_id=payer.public_id, policy=row.public_id),
+        url(north, "payer", payer=payer.public_id),
+        url(north, "new-policy", payer=payer.public_id),
+        url(north, "policy", payer=payer.public_id, policy=row.public_id),
     ]
     for role, member in north.members.items():
         client.force_login(member.user)
@@ -129,5 +129,5 @@ def test_who_may(client: Client, north: StaffedClinic, south: StaffedClinic) -> 
     client.force_login(south.administrator.user)
     assert {client.get(page).status_code for page in pages} == {404}
     own = make_payer(south)
-    assert client.get(url(south, "payer", public_id=payer.public_id)).status_code == 404
-    assert client.get(url(south, "policy", public_id=own.public_id, policy=row.public_id)).status_code == 404
+    assert client.get(url(south, "payer", payer=payer.public_id)).status_code == 404
+    assert client.get(url(south, "policy", payer=own.public_id, policy=row.public_id)).status_code == 404

@@ -22,7 +22,7 @@ from tests.factories.registry import make_episode, make_patient, make_payer
 
 
 def url(staffed: StaffedClinic, name: str, episode: Episode | None = None) -> str:
-    kwargs = {"clinic": staffed.clinic.slug} | ({"public_id": episode.public_id} if episode else {})
+    kwargs = {"clinic": staffed.clinic.slug} | ({"episode": episode.public_id} if episode else {})
     return reverse(f"casereview:{name}", kwargs=kwargs)
 
 
@@ -163,10 +163,13 @@ def test_the_page_says_whether_the_specialists_minutes_count(
     specialist: Client, north: StaffedClinic, three: list[Episode]
 ) -> None:
     where = url(north, "review", three[0])
-    assert "By the clinic&#x27;s setting they do not count towards the month." in specialist.get(where).content.decode()
+    assert (
+        "By the clinic&#x27;s setting your own minutes do not count towards the month."
+        in specialist.get(where).content.decode()
+    )
     counting = {"counting": {"attempts": False, "roles": ["care_manager", "specialist"]}}
     make_policy(north, make_payer(north), changes=counting)
-    assert "By Medicare they count towards the month." in specialist.get(where).content.decode()
+    assert "By Medicare your own minutes count towards the month." in specialist.get(where).content.decode()
 
 
 def test_an_empty_queue_teaches(specialist: Client, north: StaffedClinic) -> None:

@@ -21,7 +21,7 @@ HTMX = {"HX-Request": "true"}
 
 
 def url(staffed: StaffedClinic, name: str, row: Recommendation | None = None) -> str:
-    kwargs = {"clinic": staffed.clinic.slug} | ({"public_id": row.public_id} if row else {})
+    kwargs = {"clinic": staffed.clinic.slug} | ({"recommendation": row.public_id} if row else {})
     return reverse(f"casereview:{name}", kwargs=kwargs)
 
 

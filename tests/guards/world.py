@@ -155,11 +155,6 @@ class World:
 # What a keyword of an address names: by route, by app, or anywhere.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "clinics member": lambda world: world.member,
-    "billing public_id": lambda world: world.payer,
-    "billing:month-patient public_id": lambda world: world.episode,
-    "casereview public_id": lambda world: world.episode,
-    "casereview:answer public_id": lambda world: world.recommendation,
-    "casereview:take-back public_id": lambda world: world.recommendation,
     "saved": lambda world: world.saved_view(world.staffed.care_manager),
 } | {
     name: attrgetter(name)
