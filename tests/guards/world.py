@@ -22,10 +22,11 @@ from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.measures import make_result
-from tests.factories.registry import make_episode, make_payer
+from tests.factories.registry import make_episode, make_patient, make_payer
 from tests.guards.routes import Route
 
 NOW = datetime(2026, 10, 5, 16, tzinfo=UTC)
+CANARY = "Zzyzxworth"  # the patients' family name, found in no word of ours
 
 
 @dataclass
@@ -40,7 +41,7 @@ class World:
 
     @cached_property
     def episode(self) -> Any:
-        return make_episode(self.staffed)
+        return make_episode(self.staffed, patient=make_patient(self.staffed, family_name=CANARY))
 
     @property
     def patient(self) -> Any:
