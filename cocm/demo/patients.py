@@ -254,6 +254,7 @@ def _alert(sheet: Sheet, episode: Episode, result: MeasureResult) -> None:
         raised_by=by,
         raised_at=raised,
         owner=by,
+        owned_since=raised,
         acknowledge_by=raised + timedelta(minutes=30),
         acknowledged_at=seen,
         closed_at=seen,
