@@ -54,10 +54,13 @@ def load(*, seed: int, now: datetime, scale: float = 1.0, progress: Progress = l
     """Three clinics in two time zones with 14 months of care; the same seed and day give the same rows."""
     rng = Random(seed)  # noqa: S311 - invention, not secrecy
     users = _people(rng, now)
-    return [
+    clinics = [
         _clinic(Random(rng.getrandbits(64)), users, row, now, scale, progress)  # noqa: S311
         for row in words.CLINICS
     ]
+    for clinic in clinics:
+        _derive(clinic, now)
+    return clinics
 
 
 def _people(rng: Random, now: datetime) -> dict[str, User]:
@@ -77,7 +80,7 @@ def _clinic(
     with wall.in_clinic(pk), audit.history_of(None, "load_demo"):
         # Three nights old, so that the first tick has nights to catch up on.
         clinic = Clinic.objects.create(
-            pk=pk, slug=slug, name=name, time_zone=zone, is_demo=True, created_at=now - timedelta(days=3), set_up_at=now
+            pk=pk, slug=slug, name=name, time_zone=zone, is_demo=True, created_at=now - timedelta(days=3)
         )
         made = Made(clinic, rng, now)
         team = _team(made, users)
@@ -87,7 +90,6 @@ def _clinic(
             write_patient(Sheet(made, team, payers, number))
             progress(name, number + 1, total)
         made.save()
-        _derive(made)
     return clinic
 
 
@@ -130,8 +132,13 @@ def _views(team: dict[str, list[Membership]]) -> Iterable[tuple[Membership, str,
         yield member, "Late and not better", "chip=not_improving&sort=next"
 
 
-def _derive(made: Made) -> None:
-    """Rows from facts and flags as of today, by the night's own statements."""
-    for recompute in nightly.ROWS.values():
-        recompute(clinic_id=made.clinic.pk, today=made.today)
-    flags.open_and_close(clinic=made.clinic, today=made.today)
+def _derive(clinic: Clinic, now: datetime) -> None:
+    """Rows from facts and flags as of today, by the night's own statements, in a transaction of their own: beside
+    thousands of rows that nobody else can see yet, PostgreSQL has no figures to plan with."""
+    today = clinic.today(now)
+    with wall.in_clinic(clinic.pk):
+        for recompute in nightly.ROWS.values():
+            recompute(clinic_id=clinic.pk, today=today)
+        flags.open_and_close(clinic=clinic, today=today)
+        clinic.set_up_at = now
+        clinic.save(update_fields=["set_up_at"])

@@ -4,7 +4,6 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 from django.utils import timezone
 
 from clinics.models import Clinic
@@ -20,11 +19,12 @@ class Command(BaseCommand):
     def handle(self, *, seed: int, **options: Any) -> None:
         if Clinic.objects.filter(is_demo=False).exists():
             raise CommandError("This installation has a real clinic: invented patients do not belong beside real ones.")
+        if Clinic.objects.filter(set_up_at=None).exists():
+            raise CommandError("An earlier load was interrupted. `make demo-reset` starts anew.")
         if Clinic.objects.exists():
             self.stdout.write("The demo clinics are here already. `make demo-reset` starts anew.")
             return
-        with transaction.atomic():
-            clinics = load(seed=seed, now=timezone.now(), progress=self._progress)
+        clinics = load(seed=seed, now=timezone.now(), progress=self._progress)
         self.stdout.write(f"Loaded {', '.join(clinic.name for clinic in clinics)}.")
 
     def _progress(self, name: str, done: int, total: int) -> None:
