@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -37,8 +38,8 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     body = {"title": response.status_text}
     if isinstance(exc, exceptions.ValidationError):
         body |= {"detail": "Some fields need another look.", "errors": response.data}
-    elif isinstance(response.data, dict):
-        body["detail"] = str(response.data.get("detail", ""))
+    elif isinstance(response.data, dict):  # what else an exception says beside its detail is shown too
+        body |= response.data | {"detail": str(response.data.get("detail", ""))}
     answer = _problem(response.status_code, body)
     for name, value in response.headers.items():  # WWW-Authenticate, Retry-After
         if name != "Content-Type":
@@ -63,24 +64,34 @@ class ClinicAPIView(APIView):
     permission_classes = (SignedIn,)
     may: ClassVar[dict[str, Can]] = {}
     member: Membership
+    entered = False
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic(), timezone.override(None):
+        with ExitStack() as self.inside:
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        super().initial(request, *args, **kwargs)  # who, and how often: before the transaction, so refused ones count
+        self.inside.enter_context(transaction.atomic())
+        self.entered = True
         clinic = self.kwargs.pop("clinic")
         permission = self.may.get(request.method or "", Can.ENTER)
         if request.method not in (*self.may, "OPTIONS"):
             raise exceptions.MethodNotAllowed(request.method or "")
         self.member = access.enter_clinic(request, clinic, permission)
         request._request.member = self.member  # type: ignore[attr-defined]
-        timezone.activate(self.member.clinic.zone)  # until the end of `dispatch`: as on its pages
+        self.inside.enter_context(timezone.override(self.member.clinic.zone))  # as on its pages
 
     def handle_exception(self, exc: Exception) -> Response:
-        transaction.set_rollback(True)
+        if self.entered:
+            transaction.set_rollback(True)
         return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What has a version has it as its ETag too, for If-Match."""
+        if isinstance(response.data, dict) and "version" in response.data:
+            response["ETag"] = f'"{response.data["version"]}"'
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def once(self, request: Request, work: Any) -> Response:
         """Do `work()` (returning a Response) once per Idempotency-Key; a repeat gets the first answer again."""

@@ -15,6 +15,7 @@ PROBLEMS = {
     "422": "This Idempotency-Key was used for a different request.",
     "429": "Too many requests with this token; wait as long as Retry-After says.",
 }
+NO_VERSION = "Send the ETag you read as If-Match."
 OF_READS = ("400", "401", "403", "404", "406", "429")
 PROBLEM = {
     "type": "object",
@@ -42,10 +43,14 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         for method, operation in path.items():
             if not isinstance(operation, dict) or "responses" not in operation:
                 continue
-            for status in PROBLEMS if method in WRITES else OF_READS:
+            writes = method in WRITES and not operation.pop("x-only-reads", False)
+            sends = ("415",) if method in WRITES else ()
+            for status in PROBLEMS if writes else (*OF_READS, *sends):
                 operation["responses"].setdefault(status, _problem(PROBLEMS[status]))
-            if method in WRITES:
+            if writes:
                 operation.setdefault("parameters", []).append(KEY)
+            if any(parameter["name"] == "If-Match" for parameter in operation.get("parameters", [])):
+                operation["responses"]["428"] = _problem(NO_VERSION)
     return result
 
 

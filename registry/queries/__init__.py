@@ -12,6 +12,7 @@ from registry.queries.doors import (
     payers_in_use,
 )
 from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
+from registry.queries.episodes import episodes, whole_episode
 from registry.queries.rows import Row, ScoreLine
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
@@ -24,6 +25,7 @@ __all__ = [
     "counts",
     "current_coverage",
     "enrolment_facts",
+    "episodes",
     "find_patients",
     "get_coverage",
     "get_diagnosis",
@@ -35,4 +37,5 @@ __all__ = [
     "payers_in_use",
     "possible_duplicates",
     "still_missing",
+    "whole_episode",
 ]

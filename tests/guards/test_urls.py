@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -60,7 +61,10 @@ def undone() -> Iterator[None]:
 
 def ask(client: Client, method: str, url: str, route: Route) -> int:
     with undone():
-        how = {"content_type": "application/json", "data": "{}"} if route.is_api and method != "get" else {}
+        how = {}
+        if route.is_api and method != "get":
+            headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"1"'}
+            how = {"content_type": "application/json", "data": "{}", "headers": headers}
         return getattr(client, method)(url, **how).status_code
 
 

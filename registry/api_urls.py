@@ -1,0 +1,26 @@
+"""API routes of patients, episodes and the caseload."""
+
+from django.urls import include, path
+
+from registry import api
+
+patients = [
+    path("", api.Patients.as_view(), name="api-patients"),
+    path("search/", api.PatientSearch.as_view(), name="api-patient-search"),
+    path("<uuid:patient>/", api.OnePatient.as_view(), name="api-patient"),
+]
+episodes = [
+    path("", api.Episodes.as_view(), name="api-episodes"),
+    path("<uuid:episode>/", api.OneEpisode.as_view(), name="api-episode"),
+    path("<uuid:episode>/consents/", api.EpisodeConsents.as_view(), name="api-episode-consents"),
+    path("<uuid:episode>/diagnoses/", api.EpisodeDiagnoses.as_view(), name="api-episode-diagnoses"),
+    path("<uuid:episode>/enrol/", api.EpisodeEnrol.as_view(), name="api-episode-enrol"),
+    path("<uuid:episode>/phase/", api.EpisodePhase.as_view(), name="api-episode-phase"),
+    path("<uuid:episode>/close/", api.EpisodeClose.as_view(), name="api-episode-close"),
+]
+urlpatterns = [
+    path("clinics/<slug:clinic>/patients/", include(patients)),
+    path("clinics/<slug:clinic>/episodes/", include(episodes)),
+    path("clinics/<slug:clinic>/caseload/", api.Caseload.as_view(), name="api-caseload"),
+    path("clinics/<slug:clinic>/caseload/search/", api.CaseloadSearch.as_view(), name="api-caseload-search"),
+]
