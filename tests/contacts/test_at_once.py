@@ -1,17 +1,11 @@
 """What several people, or one impatient one, do at the same moment; with real commits."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from clinics.errors import Refused
 from clinics.rules import Role
 from contacts import glance
 from contacts.actions import ResultInput, log_time, save_contact, save_draft
@@ -23,27 +17,10 @@ from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.contacts import SPOKEN_ON, contact_input, noon
 from tests.factories.measures import answers_of
 from tests.factories.registry import make_episode
+from tests.support.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = noon(SPOKEN_ON)
-
-
-def together(*works: Callable[[], Any], clinic: StaffedClinic) -> list[Any]:
-    """Start all at the same moment, each in a transaction of its own; what each gave, or its refusal."""
-    start = Barrier(len(works))
-
-    def run(work: Callable[[], Any]) -> Any:
-        try:
-            start.wait(timeout=30)
-            with clinic.inside():
-                return work()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def test_eight_submits_of_one_form_are_one_contact(north: StaffedClinic) -> None:
