@@ -15,7 +15,7 @@ COPY . .
 COPY --from=packages /packages/node_modules node_modules
 RUN DATABASE_URL=postgresql://nobody@nowhere/none REDIS_URL=redis://nowhere SECRET_KEY=collecting \
     /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
-    && rm -rf node_modules tests && /venv/bin/python -m compileall -q .
+    && /venv/bin/python -m compileall -q .
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin cocm

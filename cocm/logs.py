@@ -22,6 +22,8 @@ KEYS = {"clinic", "member", "patient", "episode", "job", "run", "mail", "period"
 KEYS |= {"method", "route", "status_code", "seconds", "task", "error"}
 # And of those values, only what looks like an id, a number or a name in code.
 VALUE = re.compile(r"[\w.:/+-]{1,80}")
+# A part of an address longer than a public id (36): a link that lets its holder in.
+SECRET = re.compile(r"[\w-]{37,}")
 # What these say below WARNING is about processes and connections.
 PLAIN_SPOKEN = ("gunicorn.error", "celery.beat", "celery.apps", "celery.worker.consumer.connection")
 
@@ -108,9 +110,14 @@ def configure(config: dict[str, Any]) -> None:
 
 
 class GunicornLogger(Logger):
-    """gunicorn writes an unreadable request's address, query included, into its error log: ours does not."""
+    """gunicorn would write an unreadable request's address, query included, into its error log, and one-time links (of
+    the set-up, of an invitation) into its access log."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(JsonLine())
+
+    def atoms(self, *args: Any) -> dict[str, Any]:
+        found: dict[str, Any] = super().atoms(*args)
+        return found | {"U": SECRET.sub("withheld", str(found["U"]))}

@@ -164,11 +164,15 @@ def test_the_web_role_answers_behind_a_proxy_and_stops_when_asked(installation: 
     assert (ask() or (0,))[0] == 301, "plain HTTP is sent to HTTPS"
     assert (fetch(installation.port, "/account/login/", "elsewhere.example", **https) or (0,))[0] == 400
     assert installation.run("healthy", "web").returncode == 0
+    link = "-".join(["one-time-link"] * 4)
+    assert (fetch(installation.port, f"/setup/{link}/", HOST, **https) or (0,))[0] < 500
     web.terminate()
     assert web.wait(30) == 0
     log = (installation.folder / "web.log").read_text()
     assert '"path":"/account/login/"' in log
+    assert '"path":"/setup/withheld/"' in log
     assert "secret-words" not in log, "a query reached the log"
+    assert link not in log
     assert installation.run("healthy", "web").returncode != 0
 
 
