@@ -1,11 +1,10 @@
 """Pages under /c/<clinic>/."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from billing import views
-from billing.converters import MonthConverter
+from billing import converters, views
 
-register_converter(MonthConverter, "month")
+converters.register()
 
 app_name = "billing"
 urlpatterns = [

@@ -1,11 +1,12 @@
 """Reads of case review: the queue, one patient's page, what waits for the treating clinician."""
 
-from .agenda import Queued, next_after, queue, reviewed_today
+from .agenda import Queued, next_after, place_today, queue, reviewed_today
 from .page import OnePage, one_page
 from .recommendations import (
     Evidence,
     evidence,
     get_recommendation,
+    recommendations,
     recommendations_of,
     reviews_of,
     waiting_for,
@@ -19,7 +20,9 @@ __all__ = [
     "get_recommendation",
     "next_after",
     "one_page",
+    "place_today",
     "queue",
+    "recommendations",
     "recommendations_of",
     "reviewed_today",
     "reviews_of",

@@ -17,6 +17,7 @@ from casereview.rules import Facts, Place, ReviewLimits, agenda_place
 from clinics.models import Membership
 from clinics.queries import setting
 from contacts.models import ReviewRequest
+from contacts.queries import open_request
 from registry.models import Episode
 from registry.rules import Phase, Scale, Standing, state
 
@@ -63,6 +64,12 @@ def place_of(member: Membership, episode: Episode, request: ReviewRequest | None
     """The same for one patient, who may not be due at all."""
     limits = ReviewLimits(active_days=int(setting(member.clinic, "review.days")))
     return agenda_place(_facts(episode, standing_of(episode, today), request), today, limits)
+
+
+def place_today(member: Membership, episode: Episode, today: date) -> str:
+    """The words of the place, as a review keeps them; empty when the patient is not due."""
+    place = place_of(member, episode, open_request(member, episode), today)
+    return place.words if place else ""
 
 
 def standing_of(episode: Episode, today: date) -> Standing:

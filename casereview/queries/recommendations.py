@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 
 from casereview.models import Recommendation, Review
@@ -16,10 +16,14 @@ from registry.models import Episode
 from registry.rules import Standing
 
 
+def recommendations(member: Membership) -> TenantQuerySet[Recommendation]:
+    """The clinic's, newest first, with who made and who answered each."""
+    rows = Recommendation.objects.for_member(member)
+    return rows.select_related("episode", "made_by__user", "answered_by__user").order_by("-made_at", "-pk")
+
+
 def recommendations_of(member: Membership, episode: Episode) -> TenantQuerySet[Recommendation]:
-    """Newest first, with who made and who answered each."""
-    rows = Recommendation.objects.for_member(member).filter(episode=episode)
-    return rows.select_related("made_by__user", "answered_by__user").order_by("-made_at", "-pk")
+    return recommendations(member).filter(episode=episode)
 
 
 def reviews_of(member: Membership, episode: Episode) -> TenantQuerySet[Review]:
@@ -27,7 +31,7 @@ def reviews_of(member: Membership, episode: Episode) -> TenantQuerySet[Review]:
         Review.objects.for_member(member)
         .filter(episode=episode)
         .select_related("reviewed_by__user", "time")
-        .prefetch_related("recommendations__answered_by__user")
+        .prefetch_related(Prefetch("recommendations", recommendations(member).order_by("made_at", "pk")))
     )
 
 

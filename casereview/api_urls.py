@@ -1,0 +1,16 @@
+"""API routes of case review."""
+
+from django.urls import path
+
+from casereview import api
+
+urlpatterns = [
+    path("clinics/<slug:clinic>/review-queue/", api.ReviewQueue.as_view(), name="api-review-queue"),
+    path("clinics/<slug:clinic>/episodes/<uuid:episode>/reviews/", api.Reviews.as_view(), name="api-reviews"),
+    path("clinics/<slug:clinic>/recommendations/", api.Recommendations.as_view(), name="api-recommendations"),
+    path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/answer/",
+        api.AnswerOfRecommendation.as_view(),
+        name="api-recommendation-answer",
+    ),
+]
