@@ -23,7 +23,7 @@ def offered(clinic: Clinic) -> list[Instrument]:
 
 
 def get_result(*, member: Membership, public_id: UUID) -> MeasureResult:
-    rows = MeasureResult.objects.for_member(member).select_related("episode__patient", "entered_by__user")
+    rows = MeasureResult.objects.for_member(member).select_related("episode__patient", "entered_by__user", "replaces")
     result = rows.filter(public_id=public_id).first()
     if result is None:
         raise Http404("No such result here.")
@@ -33,7 +33,7 @@ def get_result(*, member: Membership, public_id: UUID) -> MeasureResult:
 def results(*, member: Membership, episode: Episode) -> TenantQuerySet[MeasureResult]:
     """All of an episode, voided ones too, newest first."""
     rows = MeasureResult.objects.for_member(member).filter(episode=episode)
-    return rows.select_related("entered_by__user", "voided_by__user", "replaced_by").order_by(*NEWEST_FIRST)
+    return rows.select_related("entered_by__user", "voided_by__user", "replaces").order_by(*NEWEST_FIRST)
 
 
 def last_results(episode: Episode) -> dict[str, MeasureResult]:

@@ -32,7 +32,12 @@ def _title(row: queries.Row) -> str:
 
 
 def _text(row: queries.Row) -> str:
+    """Risk answers first, those of a voided form too."""
+    told = [risk.words.capitalize() for risk in row.risks]
     if row.result.voided_at:
-        return f"Voided: {row.result.void_reason}"
-    change = ["baseline"] if row.is_baseline else [f"{row.from_last.words} since last"] if row.from_last else []
-    return ". ".join([*(risk.words.capitalize() for risk in row.risks), *change])
+        told.append(f"Voided: {row.result.void_reason}")
+    elif row.is_baseline:
+        told.append("Baseline")
+    elif row.from_last:
+        told.append(f"{row.from_last.words.capitalize()} since last")
+    return ". ".join(told)

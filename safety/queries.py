@@ -22,13 +22,14 @@ def alerts(member: Membership) -> TenantQuerySet[RiskAlert]:
     return rows.select_related("episode__patient", "owner__user", "raised_by__user", "closed_by__user")
 
 
-def open_alerts(member: Membership) -> TenantQuerySet[RiskAlert]:
-    """Those nobody has acknowledged first, by their clock; then the others, the oldest first."""
-    return alerts(member).filter(closed_at=None).order_by(F("acknowledged_at").asc(nulls_first=True), "acknowledge_by")
-
-
-def closed_alerts(member: Membership, now: datetime) -> TenantQuerySet[RiskAlert]:
-    return alerts(member).filter(closed_at__gte=now - timedelta(days=CLOSED_DAYS)).order_by("-closed_at")
+def listed(member: Membership, show: str, now: datetime) -> TenantQuerySet[RiskAlert]:
+    """Open ones, or "mine": those nobody has acknowledged first, by their clock, then the others, the oldest first.
+    Or those "closed" lately, the last first."""
+    rows = alerts(member)
+    if show == "closed":
+        return rows.filter(closed_at__gte=now - timedelta(days=CLOSED_DAYS)).order_by("-closed_at", "pk")
+    rows = rows.filter(closed_at=None, **({"owner": member} if show == "mine" else {}))
+    return rows.order_by(F("acknowledged_at").asc(nulls_first=True), "acknowledge_by", "pk")
 
 
 def get_alert(*, member: Membership, public_id: UUID) -> RiskAlert:

@@ -28,12 +28,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     counts = queries.counts(member, now)
     show = request.GET.get("show", "")
-    if show == "closed":
-        rows = queries.closed_alerts(member, now)
-    else:
-        rows = queries.open_alerts(member)
-        rows = rows.filter(owner=member) if show == "mine" else rows
-    shown = [queries.standing(alert, member, now) for alert in rows]
+    shown = [queries.standing(alert, member, now) for alert in queries.listed(member, show, now)]
     audit.viewed(request, kind="list", rows=len(shown))
     page = {
         "shown": shown,

@@ -1,0 +1,16 @@
+"""API routes of results."""
+
+from django.urls import path
+
+from measures import api
+
+urlpatterns = [
+    path("clinics/<slug:clinic>/episodes/<uuid:episode>/results/", api.EpisodeResults.as_view(), name="api-results"),
+    path("clinics/<slug:clinic>/results/<uuid:result>/", api.OneResult.as_view(), name="api-result"),
+    path(
+        "clinics/<slug:clinic>/results/<uuid:result>/correct/",
+        api.ResultCorrection.as_view(),
+        name="api-result-correct",
+    ),
+    path("clinics/<slug:clinic>/results/<uuid:result>/void/", api.ResultVoid.as_view(), name="api-result-void"),
+]
