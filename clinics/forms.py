@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.http import HttpRequest, QueryDict
 
 from clinics.models import Clinic, Membership, User
 from clinics.queries import field_of
@@ -26,6 +27,11 @@ US_ZONES = {
     "America/Puerto_Rico": "Atlantic, no daylight saving",
 }
 TOKEN_DAYS = [(30, "30 days"), (90, "90 days"), (180, "half a year"), (365, "a year")]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when it is empty: nothing ticked is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 def zone_choices() -> list[Any]:

@@ -48,11 +48,15 @@ class Frame:
         self.request = request
         self.demo = settings.DEMO
         self.version = settings.VERSION
-        theme = request.COOKIES.get("theme")
-        self.theme = theme if theme in THEMES else "auto"
         self.theme_choices = THEMES.items()
         self.single_keys = request.COOKIES.get("keys") != "off"
         self.member: Membership | None = getattr(request, "member", None)
+
+    @cached_property
+    def theme(self) -> str:
+        """This device's own choice, else the one kept with the account."""
+        chosen = self.request.COOKIES.get("theme") or getattr(self.user, "theme", "")
+        return chosen if chosen in THEMES else "auto"
 
     @cached_property
     def user(self) -> Any:

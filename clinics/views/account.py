@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinics import actions, forms
 from clinics.access import public
 from clinics.errors import Refused
+from clinics.forms import posted
 from clinics.models import ApiToken
 
 YEAR = 365 * 24 * 3600
@@ -17,7 +18,7 @@ YEAR = 365 * 24 * 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 @public
 def account(request: HttpRequest) -> HttpResponse:
-    form = forms.MyName(request.POST or None, initial={"name": request.user.name})
+    form = forms.MyName(posted(request), initial={"name": request.user.name})
     if form.is_valid():
         actions.rename(user=request.user, name=form.cleaned_data["name"], now=timezone.now())
         messages.success(request, "Your name is changed.")
@@ -43,7 +44,7 @@ def theme(request: HttpRequest) -> HttpResponse:
 @public
 def api_tokens(request: HttpRequest) -> HttpResponse:
     """The keys I gave to programs; a new one is shown once, in the answer that made it."""
-    form, secret = forms.Token(request.POST or None), ""
+    form, secret = forms.Token(posted(request)), ""
     if form.is_valid():
         try:
             secret = actions.create_token(user=request.user, now=timezone.now(), **form.cleaned_data)

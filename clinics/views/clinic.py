@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinics import actions, forms, queries
 from clinics.access import member_required
 from clinics.errors import Refused
+from clinics.forms import posted
 from clinics.rules import FIRST_HOUR, SETTINGS, Can
 
 KEY_OF = {queries.field_of(key): key for key in SETTINGS}
@@ -46,7 +47,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def rhythm(request: HttpRequest) -> HttpResponse:
     """Instruments and rhythm in one page and one signature."""
     values = queries.settings_of(request.member.clinic)
-    form = forms.Settings(request.POST or None, keys=FIRST_HOUR, values=values)
+    form = forms.Settings(posted(request), keys=FIRST_HOUR, values=values)
     if form.is_valid() and _sign(request, form):
         return redirect("clinics:start", clinic=request.member.clinic.slug)
     return render(request, "clinics/rhythm.html", {"form": form}, status=422 if form.errors else 200)
@@ -55,7 +56,7 @@ def rhythm(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
 def facts(request: HttpRequest) -> HttpResponse:
-    form = forms.ClinicFacts(request.POST) if request.POST else forms.facts_of(request.member.clinic)
+    form = forms.ClinicFacts(request.POST) if request.method == "POST" else forms.facts_of(request.member.clinic)
     if form.is_valid():
         actions.change_clinic(by=request.member, now=timezone.now(), **form.cleaned_data)
         messages.success(request, "Saved.")
@@ -88,7 +89,7 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
     key = KEY_OF.get(setting)
     if key is None:
         raise Http404("No such setting.")
-    form = forms.Settings(request.POST or None, keys=[key], values=queries.settings_of(request.member.clinic))
+    form = forms.Settings(posted(request), keys=[key], values=queries.settings_of(request.member.clinic))
     if form.is_valid() and _sign(request, form):
         return redirect("clinics:settings", clinic=request.member.clinic.slug)
     versions = [(row, shown(key, row.value)) for row in queries.history_of_setting(request.member, key)]

@@ -14,6 +14,7 @@ from clinics.access import public
 from clinics.actions.invitations import GONE
 from clinics.actions.setup import USED
 from clinics.errors import Refused
+from clinics.forms import posted
 from clinics.models import Clinic, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -26,7 +27,7 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
     """The first person of an empty installation."""
     if not queries.setup_is_open(secret):
         return render(request, "clinics/link_gone.html", {"words": USED}, status=404)
-    form = forms.Founder(request.POST or None)
+    form = forms.Founder(posted(request))
     if form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("name", "email", "password")}
         try:
@@ -44,7 +45,7 @@ def new_clinic(request: HttpRequest) -> HttpResponse:
     """Name and time zone; the rest is on the clinic's own list of first steps."""
     if not queries.may_found_clinic(request.user):
         raise PermissionDenied("Only an administrator sets up another clinic.")
-    form = forms.NewClinic(request.POST or None)
+    form = forms.NewClinic(posted(request))
     if form.is_valid():
         member = actions.create_clinic(owner=request.user, now=timezone.now(), **form.cleaned_data)
         return redirect("clinics:start", clinic=member.clinic.slug)
@@ -73,7 +74,7 @@ def join(request: HttpRequest, clinic: str, secret: str) -> HttpResponse:
         form = None
         ready = request.method == "POST" and user is not None
     else:
-        form = forms.Join(request.POST or None, email=invitation.email, initial={"name": invitation.name})
+        form = forms.Join(posted(request), email=invitation.email, initial={"name": invitation.name})
         ready = form.is_valid()
     if ready:
         data = {name: form.cleaned_data[name] for name in ("name", "password")} if form else {}

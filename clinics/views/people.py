@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinics import actions, forms, queries
 from clinics.access import member_required
 from clinics.errors import Refused
+from clinics.forms import posted
 from clinics.rules import Can
 
 
@@ -46,7 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Can.MANAGE_PEOPLE)
 def invite(request: HttpRequest) -> HttpResponse:
-    form = forms.Invitation(request.POST or None)
+    form = forms.Invitation(posted(request))
     if form.is_valid():
         try:
             invitation = actions.invite(by=request.member, now=timezone.now(), **form.cleaned_data)

@@ -20,10 +20,20 @@
     });
   }
 
+  // Signed in, the choice is also kept with the account, for the other devices.
+  function keepWithAccount(theme) {
+    const { themeUrl } = document.body.dataset;
+    if (!themeUrl) return;
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    fetch(themeUrl, { method: "POST", headers, body: new URLSearchParams({ theme }) }).catch(() => {});
+  }
+
   apply(root.dataset.theme || "auto");
   dark.addEventListener("change", () => apply(root.dataset.theme));
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-choice]");
-    if (button) keep(button.dataset.themeChoice);
+    if (!button) return;
+    keep(button.dataset.themeChoice);
+    keepWithAccount(button.dataset.themeChoice);
   });
 })();
