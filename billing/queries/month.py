@@ -15,9 +15,9 @@ from typing import TypeVar
 from django.db.models import Q
 
 from billing.queries.outlook import Meter, Outlook
-from billing.rules import Bill, CareModel, Gate, GateFacts, MonthKind, Stand, codes, gates
+from billing.rules import Bill, Gate, GateFacts, MonthKind, Stand, gates
 from careplans.models import CarePlan
-from clinics.models import Membership
+from clinics.models import Membership, TenantQuerySet
 from contacts.models import TimeEntry
 from contacts.rules import Activity, Counted, Counting, Entry, add_months, agreement_on, counts
 from measures.instruments import INSTRUMENTS
@@ -140,15 +140,15 @@ class _Facts:
     def __init__(self, member: Membership, outlook: Outlook) -> None:
         self.member, self.outlook = member, outlook
         self.first, self.last = outlook.first, outlook.last
-        self.entries = _by_episode(
-            TimeEntry.objects.for_member(member)
-            .filter(voided_at=None, service_date__range=(self.first, self.last))
-            .select_related("logged_by__user")
-            .order_by("service_date", "logged_at")
+        entries = TimeEntry.objects.for_member(member).filter(
+            voided_at=None, service_date__range=(self.first, self.last)
         )
-        self.episodes = self._episodes()
-        self.ids = [episode.pk for of_patient in self.episodes.values() for episode in of_patient]
-        of_these = Q(episode_id__in=self.ids)
+        if outlook.patients is not None:
+            entries = entries.filter(episode__patient_id__in=outlook.patients)
+        touching = self._touching(entries)
+        self.episodes = self._by_patient(touching)
+        of_these = Q(episode__in=touching)
+        self.entries = _by_episode(entries.prefetch_related("logged_by__user").order_by("service_date", "logged_at"))
         self.consents = _by_episode(Consent.objects.for_member(member).filter(of_these).order_by("given_on", "pk"))
         self.diagnosed = set(
             Diagnosis.objects.for_member(member)
@@ -164,15 +164,18 @@ class _Facts:
         }
         self.plans = self._plans(of_these)
 
-    def _episodes(self) -> dict[int, list[Episode]]:
-        """By patient, oldest first."""
+    def _touching(self, entries: TenantQuerySet[TimeEntry]) -> TenantQuerySet[Episode]:
+        """The episodes with minutes in the month or enrolled on a day of it."""
         enrolled = Q(enrolled_on__lte=self.last) & (Q(closed_on=None) | Q(closed_on__gte=self.first))
-        rows = Episode.objects.for_member(self.member).filter(enrolled | Q(pk__in=list(self.entries)))
-        if self.outlook.patients is not None:
-            rows = rows.filter(patient_id__in=self.outlook.patients)
+        rows = Episode.objects.for_member(self.member).filter(enrolled | Q(pk__in=entries.values("episode")))
+        return rows if self.outlook.patients is None else rows.filter(patient_id__in=self.outlook.patients)
+
+    @staticmethod
+    def _by_patient(rows: TenantQuerySet[Episode]) -> dict[int, list[Episode]]:
+        """In the order of names; a patient's episodes oldest first."""
         found: dict[int, list[Episode]] = {}
         order = "patient__family_name", "patient__given_name", "patient_id", "referred_on"
-        for row in rows.select_related("patient", "clinician__user", "care_manager__user").order_by(*order):
+        for row in rows.select_related("patient").defer("phq9_series", "gad7_series").order_by(*order):
             found.setdefault(row.patient_id, []).append(row)
         return found
 
@@ -202,7 +205,7 @@ def _row(facts: _Facts, episodes: list[Episode]) -> MonthRow:
     ]
     minutes = sum(line.counted for line in lines)
     meter = outlook.meter(latest.patient_id, minutes)
-    bill = codes(chosen.policy, minutes, meter.kind, CareModel.COCM, facts.last)
+    bill = outlook.bill(chosen, minutes, meter.kind)
     return MonthRow(latest, lines, meter, bill, _gates(facts, latest, meter), _notes(facts, latest, meter, bill))
 
 

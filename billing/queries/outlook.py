@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 
 from billing.queries.payers import Chosen, Policies
-from billing.rules import CareModel, MonthKind, kind_in_course, next_threshold, thresholds
+from billing.rules import Bill, CareModel, MonthKind, codes, kind_in_course, next_threshold, thresholds
 from clinics.models import Membership
 from contacts.queries import COUNTED, counting_values
 from contacts.rules import Counting, add_months, month_bounds, month_of
@@ -53,6 +53,7 @@ class Outlook:
         self.policies = policies or Policies(member)
         self._histories: dict[Counting, dict[int, dict[date, int]]] = {}
         self._ticks: dict[tuple[object, MonthKind], list[tuple[int, str]]] = {}
+        self._bills: dict[tuple[object, MonthKind, int], Bill] = {}
 
     @cached_property
     def coverages(self) -> dict[int, list[Coverage]]:
@@ -102,11 +103,18 @@ class Outlook:
         return kind_in_course(chosen.policy, self.first, self._history(chosen.policy.counting).get(patient_id, {}))
 
     def ticks(self, chosen: Chosen, kind: MonthKind) -> list[tuple[int, str]]:
-        """(minutes, code gained), each policy and kind worked out once."""
-        key = (chosen.row.pk if chosen.row else None, kind)
+        """(minutes, code gained), worked out once for each policy and kind of month."""
+        key = (chosen.key, kind)
         if key not in self._ticks:
             self._ticks[key] = thresholds(chosen.policy, kind, model=CareModel.COCM, on=self.last, up_to=FARTHEST)
         return self._ticks[key]
+
+    def bill(self, chosen: Chosen, minutes: int, kind: MonthKind) -> Bill:
+        """What these minutes bill; patients of one policy with as many minutes share the answer."""
+        key = (chosen.key, kind, minutes)
+        if key not in self._bills:
+            self._bills[key] = codes(chosen.policy, minutes, kind, CareModel.COCM, self.last)
+        return self._bills[key]
 
     def meter(self, patient_id: int, minutes: int) -> Meter:
         chosen = self.chosen(patient_id)

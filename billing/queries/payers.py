@@ -58,6 +58,11 @@ class Chosen:
     trouble: str = ""
 
     @property
+    def key(self) -> int | None:
+        """Tells one policy from another; None is the standard one."""
+        return self.row.pk if self.row else None
+
+    @property
     def words(self) -> str:
         return self.policy.name if self.row else f"{self.policy.name} (no policy of this payer)"
 
