@@ -1,6 +1,29 @@
 """Pages under /c/<clinic>/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from registry.views import caseload, episodes, patients
 
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("caseload/search/", caseload.search, name="caseload-search"),
+    path("caseload/views/", caseload.save_view, name="save-view"),
+    path("caseload/views/<uuid:saved>/forget/", caseload.forget_view, name="forget-view"),
+    path("caseload.csv", caseload.download, name="caseload-csv"),
+    path("find/", patients.find, name="find"),
+    path("patients/new/", patients.register, name="register"),
+    path("patients/<uuid:patient>/", patients.patient, name="patient"),
+    path("patients/<uuid:patient>/edit/", patients.edit, name="edit"),
+    path("patients/<uuid:patient>/coverage/", patients.add_coverage, name="coverage"),
+    path("coverage/<uuid:coverage>/end/", patients.end_coverage, name="end-coverage"),
+    path("patients/<uuid:patient>/refer/", episodes.refer, name="refer"),
+    path("episodes/<uuid:episode>/team/", episodes.set_up, name="set-up"),
+    path("episodes/<uuid:episode>/consent/", episodes.consent, name="consent"),
+    path("consents/<uuid:consent>/withdraw/", episodes.withdraw, name="withdraw"),
+    path("episodes/<uuid:episode>/enrol/", episodes.enrol, name="enrol"),
+    path("episodes/<uuid:episode>/diagnoses/", episodes.diagnose, name="diagnose"),
+    path("diagnoses/<uuid:diagnosis>/end/", episodes.end_diagnosis, name="end-diagnosis"),
+    path("episodes/<uuid:episode>/phase/", episodes.phase, name="phase"),
+    path("episodes/<uuid:episode>/close/", episodes.close, name="close"),
+]

@@ -129,7 +129,7 @@ def _payers(made: Made, team: dict[str, list[Membership]]) -> list[Payer]:
 
 def _views(team: dict[str, list[Membership]]) -> Iterable[tuple[Membership, str, str]]:
     for member in team["care_manager"]:
-        yield member, "Late and not better", "chip=not_improving&sort=next"
+        yield member, "Late and not better", "show=not_improving&who=mine&sort=next"
 
 
 def _derive(clinic: Clinic, now: datetime) -> None:

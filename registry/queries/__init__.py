@@ -3,6 +3,8 @@
 from registry.queries.caseload import caseload, counts, neighbours
 from registry.queries.doors import (
     current_coverage,
+    episodes_of,
+    get_consent,
     get_coverage,
     get_diagnosis,
     get_episode,
@@ -26,7 +28,9 @@ __all__ = [
     "current_coverage",
     "enrolment_facts",
     "episodes",
+    "episodes_of",
     "find_patients",
+    "get_consent",
     "get_coverage",
     "get_diagnosis",
     "get_episode",

@@ -169,14 +169,10 @@ def _columns(today: date) -> dict[Sort, Combinable]:
     }
 
 
-# Pressed once, these lead with what asks for somebody: the highest score, the longest treatment, the most flags.
-_DOWN_FIRST = {Sort.PHQ9, Sort.GAD7, Sort.PHQ9_CHANGE, Sort.GAD7_CHANGE, Sort.FLAGS, Sort.MINUTES}
-
-
 def _order(view: View, today: date) -> list[Any]:
     """Empty values last, whichever way; then by next contact and name, so that the order is the same every time."""
     column = _columns(today)[view.sort]
-    down = view.down != (view.sort in _DOWN_FIRST)
+    down = view.descending
     first = column.desc(nulls_last=True) if down else column.asc(nulls_last=True)  # type: ignore[attr-defined]
     tie = [F("next_contact_on").asc(nulls_last=True), "patient__family_name", "patient__given_name", "pk"]
     if view.sort is Sort.NAME:

@@ -4,11 +4,11 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 
 from clinics.models import Membership, TenantModel, TenantQuerySet
-from registry.models import Coverage, Diagnosis, Episode, Patient, Payer
+from registry.models import Consent, Coverage, Diagnosis, Episode, Patient, Payer
 
 _Row = TypeVar("_Row", bound=TenantModel)
 
@@ -33,8 +33,19 @@ def get_coverage(*, member: Membership, public_id: UUID) -> Coverage:
     return _one(Coverage.objects.select_related("patient", "payer"), member, public_id, "coverage")
 
 
+def get_consent(*, member: Membership, public_id: UUID) -> Consent:
+    return _one(Consent.objects.select_related("episode__patient"), member, public_id, "consent")
+
+
 def get_diagnosis(*, member: Membership, public_id: UUID) -> Diagnosis:
     return _one(Diagnosis.objects.select_related("episode__patient"), member, public_id, "diagnosis")
+
+
+def episodes_of(patient: Patient) -> list[Episode]:
+    """The open one first, then the latest; each with its team."""
+    team = ("care_manager__user", "specialist__user", "clinician__user", "initiating_visit_with__user")
+    rows = Episode.objects.filter(clinic_id=patient.clinic_id, patient=patient).select_related("patient", *team)
+    return list(rows.order_by(F("closed_on").desc(nulls_first=True), "-referred_on", "-pk"))
 
 
 def open_episode(patient: Patient) -> Episode | None:

@@ -35,6 +35,14 @@ class ScoreLine:
         return change(self.baseline, self.last) if self.moved else None
 
     @property
+    def points(self) -> int | None:
+        return self.change.points if self.change else None
+
+    @property
+    def percent(self) -> int | None:
+        return self.change.percent if self.change else None
+
+    @property
     def moved(self) -> bool:
         """Whether there is a score after the baseline: the baseline alone has changed nothing."""
         return self.baseline is not None and len(self.series) > 1
@@ -92,6 +100,11 @@ class Row:
         """The reason without the state's own name, which stands beside it."""
         words = self.standing.reason.removeprefix(self.standing.state.label)
         return words.removeprefix(":").strip()
+
+    @property
+    def spoke_by(self) -> str:
+        """in person, video, phone: the mode in the words of a sentence."""
+        return self.episode.last_contact_mode.replace("_", " ")
 
     @property
     def overdue(self) -> Overdue | None:

@@ -53,6 +53,8 @@ class Sort(Labelled):
     MINUTES = "minutes", "minutes this month"
 
 
+# Pressed once, these lead with what asks for somebody: the highest score, the most flags, the most minutes.
+DOWN_FIRST = frozenset({Sort.PHQ9, Sort.GAD7, Sort.PHQ9_CHANGE, Sort.GAD7_CHANGE, Sort.FLAGS, Sort.MINUTES})
 NEEDS_MEANS = (
     "Open alerts first, then late contacts (longest first), contacts due today, nothing planned, worsening, "
     "not improving, not measured; everyone else by the next contact."
@@ -88,6 +90,10 @@ class View:
         parts |= {"down": "1"} if self.down else {}
         parts |= {"search": self.search} if self.search else {}
         return urlencode(parts)
+
+    @property
+    def descending(self) -> bool:
+        return self.down != (self.sort in DOWN_FIRST)
 
     def but(self, **changes: Any) -> View:
         return replace(self, **changes)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .episodes import IN_CARE, Phase, weeks_in_treatment
-from .labels import Labelled, short_date, signed
+from .labels import Labelled, counted, short_date, signed
 
 
 class Scale(Labelled):
@@ -151,7 +151,7 @@ def _direction(baseline: int, last: int, week: int, limits: Thresholds) -> tuple
 def _unmeasured(scale: Scale, last_on: date | None, enrolled_on: date | None, today: date) -> str:
     if last_on is None:
         return f"Not measured: no {scale.label} yet"
-    ago = f"last {scale.label} {(today - last_on).days} days ago, on {short_date(last_on, today)}"
+    ago = f"last {scale.label} {counted((today - last_on).days, 'day')} ago"
     if enrolled_on is None:
         return f"Not measured: not enrolled yet, {ago}"
     if last_on < enrolled_on:
