@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from clinics.models import Membership
+from clinics.rules import Role
 from safety.models import RiskAlert
 from safety.queries import handlers
 
@@ -16,8 +17,17 @@ class NoteForm(forms.Form):
     )
 
 
+class MemberField(forms.ModelChoiceField):
+    """People by name and role; the address of each is the public id."""
+
+    def label_from_instance(self, obj: Membership) -> str:
+        return f"{obj} ({', '.join(Role(role).label.lower() for role in obj.roles)})"
+
+
 class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(label="To", queryset=Membership.objects.none(), to_field_name="public_id")
+    to = MemberField(
+        label="To", queryset=Membership.objects.none(), to_field_name="public_id", empty_label="Choose a person"
+    )
     note = forms.CharField(
         label="What they need to know",
         max_length=400,

@@ -20,7 +20,7 @@ class RiskAlert(TenantModel):
     instrument = models.CharField(max_length=16, blank=True)
     item = models.PositiveSmallIntegerField(null=True)
     answer = models.PositiveSmallIntegerField(null=True)
-    note = models.CharField(max_length=400, blank=True, help_text="The answer or the concern in words.")
+    note = models.CharField(max_length=400, blank=True)  # the answer or the concern in words
     raised_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     owner = models.ForeignKey(Membership, models.PROTECT, related_name="+")
