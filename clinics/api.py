@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import ExitStack
+from functools import cache
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -147,6 +148,7 @@ def page(request: Request, rows: Any, serializer: type[serializers.BaseSerialize
     return Response({"count": found.paginator.count, "pages": found.paginator.num_pages, "results": results} | asked)
 
 
+@cache
 def paged(serializer: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
     """What `page` answers, for the schema: `@extend_schema(parameters=[PageQuery], responses=paged(Row))`."""
     fields = {

@@ -266,7 +266,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"key": "300/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "clinics.schema.RouteSchema",
     "EXCEPTION_HANDLER": "clinics.api.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -278,10 +278,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["clinics.api_defaults.SignedIn"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "clinics.schema.document_problems",
-    ],
+    "POSTPROCESSING_HOOKS": ["clinics.schema.document_problems"],
 }
 
 # --- background work: the table is the truth, Redis is the doorbell ---
