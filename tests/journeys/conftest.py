@@ -33,15 +33,21 @@ def clinics(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def browse(browser: Browser, live_server, clinics: None) -> Iterator[Callable[..., Page]]:
-    """`browse("care@demo.example")`: a browser of that person's own, signed in, on the home page."""
+def browse(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """`browse("care@demo.example")`: a browser of that person's own, signed in; without an address, a stranger's.
+
+    What the browser's console complains of, a refused script for instance, is in `page.complaints`."""
     contexts: list[BrowserContext] = []
 
-    def open_as(email: str, **options: object) -> Page:
-        context = browser.new_context(base_url=live_server.url, **options)
+    def open_as(email: str = "", **options: object) -> Page:
+        context = browser.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
         contexts.append(context)
-        context.add_cookies([session_of(email, live_server.url)])
-        return context.new_page()
+        if email:
+            context.add_cookies([session_of(email, live_server.url)])
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        return page
 
     yield open_as
     for context in contexts:
