@@ -29,12 +29,12 @@ class Fate(StrEnum):
 
 # Weights per hundred patients.
 FATES = {
-    Fate.IMPROVES: 30,
+    Fate.IMPROVES: 34,
     Fate.REMITS: 10,
     Fate.GRADUATES: 14,
     Fate.STALLS: 15,
     Fate.WORSENS: 5,
-    Fate.VANISHES: 9,
+    Fate.VANISHES: 5,
     Fate.NEW: 7,
     Fate.REFERRED: 4,
     Fate.LEFT: 6,
@@ -128,7 +128,7 @@ def _end(made: Course, rng: Random, today: date) -> date:
         made.phase = Phase.CLOSED
         return made.closed_on
     if made.fate is Fate.VANISHES:
-        return today - timedelta(days=rng.randint(25, min(80, lived - 20)))
+        return today - timedelta(days=rng.randint(18, min(60, lived - 20)))
     return today
 
 
@@ -140,7 +140,7 @@ def _live(made: Course, rng: Random, ends: date, today: date) -> None:
     while day <= ends:
         due = measured is None or (day - measured).days >= rng.randint(14, 26)
         scores = _scores(made, first, level, day, rng) if due else (None, None)
-        reached = day == made.enrolled_on or rng.random() < 0.82
+        reached = day == made.enrolled_on or rng.random() < 0.86
         step = timedelta(weeks=_weeks(made, day)) + timedelta(days=rng.randint(-2, 2))
         coming = workday(day + step)
         if reached:

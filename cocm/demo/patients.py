@@ -239,10 +239,12 @@ def _result(sheet: Sheet, episode: Episode, visit: Visit, instrument: str, total
 
 
 def _alert(sheet: Sheet, episode: Episode, result: MeasureResult) -> None:
-    """Every risk answer has its alert; those of the last days are still open."""
+    """Every risk answer has its alert; those of the last days are still open, today's may be unseen."""
     made, by, raised = sheet.made, episode.care_manager, result.entered_at
     is_open = (sheet.today - result.taken_on).days < 4
-    seen = None if is_open else min(raised + timedelta(minutes=sheet.rng.randint(2, 25)), made.now)
+    seen = min(raised + timedelta(minutes=sheet.rng.randint(2, 25)), made.now)
+    if result.taken_on == sheet.today and sheet.rng.random() < 0.5:
+        seen = None
     alert = made.add(
         RiskAlert,
         episode=episode,
@@ -257,12 +259,13 @@ def _alert(sheet: Sheet, episode: Episode, result: MeasureResult) -> None:
         owned_since=raised,
         acknowledge_by=raised + timedelta(minutes=30),
         acknowledged_at=seen,
-        closed_at=seen,
+        closed_at=None if is_open else seen,
         closed_by=None if is_open else by,
         close_reason="" if is_open else "Asked the same day: no plan, no intent; safety plan gone through.",
     )
     if seen:
         made.add(AlertStep, alert=alert, kind="acknowledged", by=by, at=seen)
+    if not is_open:
         made.add(AlertStep, alert=alert, kind="closed", by=by, at=seen, note=alert.close_reason)
 
 
@@ -295,8 +298,10 @@ def _time(
 def _plans(sheet: Sheet, lived: Course, episode: Episode) -> None:
     made, rng = sheet.made, sheet.rng
     assert lived.enrolled_on is not None
-    days = [lived.enrolled_on] + ([lived.stable_from] if lived.stable_from else [])
-    for number, on in enumerate((day for day in days if day <= (lived.closed_on or sheet.today)), start=1):
+    ends = lived.closed_on or sheet.today
+    renewed = [lived.enrolled_on + timedelta(days=days) for days in range(0, (ends - lived.enrolled_on).days + 1, 160)]
+    days = sorted({*renewed, *([lived.stable_from] if lived.stable_from else [])})
+    for number, on in enumerate((day for day in days if day <= ends), start=1):
         signed_on = on + timedelta(days=rng.randint(1, 6))
         signed = episode.clinician is not None and signed_on <= sheet.today and rng.random() < 0.92
         made.add(
@@ -306,8 +311,10 @@ def _plans(sheet: Sheet, lived: Course, episode: Episode) -> None:
             goals=words.GOALS,
             medications=rng.choice(words.MEDICATIONS),
             skills=rng.choice(words.SKILLS),
-            follow_up="Every two weeks by phone, PHQ-9 each time." if number == 1 else "Monthly by phone.",
-            relapse_prevention=words.RELAPSE if number > 1 else "",
+            follow_up="Monthly by phone."
+            if lived.stable_from and on >= lived.stable_from
+            else "Every two weeks by phone, PHQ-9 each time.",
+            relapse_prevention=words.RELAPSE if lived.stable_from and on >= lived.stable_from else "",
             written_by=episode.care_manager,
             written_at=made.at(on),
             form_key=made.uuid(),
