@@ -1,6 +1,6 @@
 """The main job, as three people do it: an overdue patient called, reviewed and billed.
 
-The month of the clinic decides codes, so the clinic is put where it is about noon now: nothing here depends on the hour.
+The clinic's month decides codes, so the clinic is put where it is about noon now: nothing here depends on the hour.
 """
 
 import csv
