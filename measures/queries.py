@@ -11,8 +11,7 @@ from clinics.queries import setting
 from measures import instruments, rules
 from measures.instruments import INSTRUMENTS, Band, Instrument
 from measures.models import NEWEST_FIRST, MeasureResult
-from registry.models import Episode, Patient
-from registry.queries import open_episode
+from registry.models import Episode
 from registry.rules import Change, change
 
 
@@ -43,14 +42,6 @@ def last_results(episode: Episode) -> dict[str, MeasureResult]:
     )
     newest = rows.order_by("instrument", "-taken_on", "-entered_at", "-pk").distinct("instrument")
     return {result.instrument: result for result in newest}
-
-
-def episode_shown(*, member: Membership, patient: Patient) -> Episode | None:
-    """The open episode, else the last one: where a patient's results are looked up."""
-    found = open_episode(patient)
-    if found is None:
-        found = Episode.objects.for_member(member).filter(patient=patient).order_by("-referred_on", "-pk").first()
-    return found
 
 
 @dataclass(frozen=True)
@@ -90,15 +81,6 @@ class History:
     @property
     def shown(self) -> list[Row]:
         return [row for row in self.rows if row.result.voided_at is None]
-
-    @property
-    def last(self) -> Row | None:
-        return next((row for row in self.shown if row.result.total is not None), None)
-
-    @property
-    def series(self) -> list[tuple[object, int | None]]:
-        """(date, total), oldest first, for the small line."""
-        return [(row.result.taken_on, row.result.total) for row in reversed(self.shown)]
 
 
 def histories(*, member: Membership, episode: Episode) -> list[History]:

@@ -5,6 +5,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -141,6 +143,20 @@ def test_the_list_shows_change_bands_and_every_risk_answer(client, north, episod
     assert "in a form voided since" in answers
     assert "Another patient&#x27;s form" in page
     assert AccessLine.objects.filter(patient=episode.patient.public_id, page="measures:results").exists()
+
+
+def test_a_long_history_takes_no_more_queries(client, north, episode):
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url("results", episode.patient.public_id))
+        return len(asked)
+
+    make_result(episode, north.care_manager, total=18)
+    ask()  # the first page of a session writes when it was seen
+    few = ask()
+    for days in range(1, 12):
+        make_result(episode, north.care_manager, total=18 - days, on=ENROLLED_ON + timedelta(days))
+    assert ask() == few
 
 
 def test_a_baseline_of_zero_has_points_and_no_percent(client, north, episode):

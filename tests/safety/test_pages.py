@@ -4,6 +4,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -153,3 +155,17 @@ def test_who_may_and_who_may_not(client, north, south, alert):
         assert client.get(url(name, alert.public_id)).status_code in (403, 405)
     alert.refresh_from_db()
     assert (alert.closed_at, alert.acknowledged_at) == (None, None)
+
+
+def test_a_long_list_takes_no_more_queries(client, north, episode):
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url("alerts"))
+        return len(asked)
+
+    raised(make_episode(north), north.lead, 5)
+    ask()  # the first page of a session writes when it was seen
+    few = ask()
+    for _ in range(8):
+        raised(make_episode(north), north.lead, 5)
+    assert ask() == few
