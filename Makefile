@@ -34,7 +34,6 @@ check: export ALLOWED_HOSTS := registry.example
 check: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-logo
@@ -44,7 +43,6 @@ check: setup
 fix: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint templates --reformat --quiet
 
 lock: setup
 	$(LOCK) --output-file requirements.lock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -242,7 +242,7 @@ def _alert(sheet: Sheet, episode: Episode, result: MeasureResult) -> None:
     """Every risk answer has its alert; those of the last days are still open, today's may be unseen."""
     made, by, raised = sheet.made, episode.care_manager, result.entered_at
     is_open = (sheet.today - result.taken_on).days < 4
-    seen = min(raised + timedelta(minutes=sheet.rng.randint(2, 25)), made.now)
+    seen: datetime | None = min(raised + timedelta(minutes=sheet.rng.randint(2, 25)), made.now)
     if result.taken_on == sheet.today and sheet.rng.random() < 0.5:
         seen = None
     alert = made.add(

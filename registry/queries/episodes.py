@@ -26,8 +26,8 @@ def whole_episode(*, member: Membership, public_id: UUID) -> Episode:
     changes = StatusChange.objects.select_related("by__user").order_by("on", "at")
     flags = Flag.objects.filter(closed_on=None).order_by("kind")
     found = episodes(member, public_id=public_id).prefetch_related("consents__heard_by__user", "diagnoses")
-    found = found.prefetch_related(Prefetch("flags", flags, to_attr="open_flags"))
-    episode = found.prefetch_related(Prefetch("status_changes", changes)).first()
+    marked = found.prefetch_related(Prefetch("flags", flags, to_attr="open_flags"))
+    episode = marked.prefetch_related(Prefetch("status_changes", changes)).first()
     if episode is None:
         raise Http404("No such episode here.")
     return episode
