@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,11 @@ class Route:
     def objects(self) -> list[str]:
         """The keywords that name one object of the clinic."""
         return [name for name, kind in self.kinds.items() if kind == "UUIDConverter"]
+
+    @property
+    def template(self) -> str:
+        """The path as OpenAPI writes it."""
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", self.path)
 
     def url(self, **kwargs: Any) -> str:
         return reverse(self.name, kwargs=kwargs)

@@ -1,0 +1,176 @@
+"""No id of another clinic is taken in a query or a body: each such field of the API's own description is tried.
+
+A new field of that kind fails here until BODIES or THINGS knows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+
+from clinics.models import AuditLine
+from clinics.rules import ROLE_MAY, Role
+from tests.factories.clinics import StaffedClinic
+from tests.factories.registry import make_episode, make_patient
+from tests.guards.routes import CLINIC_ROUTES, Route
+from tests.guards.test_urls import report, undone
+from tests.guards.world import World, arguments
+
+SCHEMA = SchemaGenerator().get_schema(public=True)
+# An id by which a repeated save is known; it names nothing.
+KEYS = {"form_key"}
+# What a field of this name names.
+THINGS: dict[str, Callable[[World], Any]] = {
+    "care_manager": lambda world: world.staffed.care_manager,
+    "specialist": lambda world: world.staffed.specialist,
+    "clinician": lambda world: world.staffed.clinician,
+    "initiating_visit_with": lambda world: world.staffed.clinician,
+    "heard_by": lambda world: world.staffed.clinician,
+    "to": lambda world: world.staffed.clinician,
+    "patient": lambda world: world.patient,
+    "episode": lambda world: world.episode,
+    "contact": lambda world: world.contact,
+}
+DAY = "2026-09-07"
+# The rest of a body that is taken, by operation; its ids are filled in from THINGS.
+BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "safety_alert_hand_over_post": lambda world: {"note": "Off sick."},
+    "registry_episodes_post": lambda world: {"patient": unenrolled(world), "referred_on": DAY},
+    "registry_one_episode_patch": lambda world: {"primary_scale": "gad7"},
+    "registry_episode_consents_post": lambda world: {"given_on": DAY, "how": "verbal"},
+}
+
+
+# Where the body is taken, when that is not at the world's own things.
+PLACES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "registry_episode_consents_post": lambda world: {"episode": make_episode(world.staffed, consent_on=None).public_id},
+}
+
+
+def unenrolled(world: World) -> str:
+    return str(make_patient(world.staffed).public_id)
+
+
+def fields(schema: dict[str, Any], path: str = "") -> Iterator[str]:
+    """Names of the uuid fields of a schema, nested ones as `outer.inner`."""
+    if reference := schema.get("$ref"):
+        schema = SCHEMA["components"]["schemas"][reference.rpartition("/")[2]]
+    for part in (*schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        yield from fields(part, path)
+    if schema.get("format") == "uuid":
+        yield path
+    if "items" in schema:
+        yield from fields(schema["items"], path)
+    for name, inner in schema.get("properties", {}).items():
+        yield from fields(inner, f"{path}.{name}".lstrip("."))
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any], Route]]:
+    """(method, its description, route) of every operation inside a clinic."""
+    routes = {route.template: route for route in CLINIC_ROUTES if route.is_api}
+    for path, methods in SCHEMA["paths"].items():
+        if path in routes:
+            for method, operation in methods.items():
+                yield method, operation, routes[path]
+
+
+def body_fields(operation: dict[str, Any]) -> list[str]:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return [name for name in fields(content.get("schema", {})) if name.rpartition(".")[2] not in KEYS]
+
+
+def query_fields(operation: dict[str, Any]) -> list[str]:
+    given = [p for p in operation.get("parameters", ()) if p["in"] == "query"]
+    return [p["name"] for p in given if p["schema"].get("format") == "uuid"]
+
+
+def public_id(name: str, world: World) -> str:
+    return str(THINGS[name.rpartition(".")[2]](world).public_id)
+
+
+def with_ids(body: dict[str, Any], names: list[str], world: World) -> dict[str, Any]:
+    for name in names:
+        outer, _, inner = name.rpartition(".")
+        (body.setdefault(outer, {}) if outer else body).setdefault(inner, public_id(name, world))
+    return body
+
+
+def test_every_field_that_names_something_is_known_here() -> None:
+    wrong = []
+    for method, operation, route in operations():
+        names = [*body_fields(operation), *query_fields(operation)]
+        unknown = [name for name in names if name.rpartition(".")[2] not in THINGS]
+        wrong += [
+            f"{method} {route.template}: say in THINGS what `{name}` names (or add it to KEYS)" for name in unknown
+        ]
+        if body_fields(operation) and operation["operationId"] not in BODIES:
+            wrong.append(
+                f"{method} {route.template}: add a body that is taken to BODIES as {operation['operationId']!r}"
+            )
+    report(wrong)
+
+
+@pytest.fixture
+def here(north: StaffedClinic) -> World:
+    return World(north)
+
+
+@pytest.fixture
+def there(south: StaffedClinic) -> World:
+    return World(south)
+
+
+def send(client: Client, method: str, url: str, body: dict[str, Any]) -> tuple[int, int]:
+    """(status, lines it left in the trail), taken back at once."""
+    headers = {"Idempotency-Key": str(uuid4()), "If-Match": '"1"'}
+    with undone():
+        before = AuditLine.objects.count()
+        status = getattr(client, method)(url, body, content_type="application/json", headers=headers).status_code
+        return status, AuditLine.objects.count() - before
+
+
+def test_a_body_with_another_clinics_id_is_refused(client: Client, here: World, there: World) -> None:
+    wrong, tried = [], 0
+    for method, operation, route in operations():
+        names, permission = body_fields(operation), route.permissions[method.upper()]
+        if not names:
+            continue
+        client.force_login(next(here.staffed.members[role] for role in Role if permission in ROLE_MAY[role]).user)
+        place = PLACES.get(operation["operationId"], lambda world: {})(here)
+        url = route.url(**arguments(route, here) | place)
+        with here.staffed.inside():
+            body = with_ids(BODIES[operation["operationId"]](here), names, here)
+            status, lines = send(client, method, url, body)
+            if not 200 <= status < 300 or not lines:
+                wrong.append(f"{method} {url}: the body with own ids is answered {status}; mend it in BODIES")
+            for name in names:
+                outer, _, inner = name.rpartition(".")
+                foreign = {inner: public_id(name, there)}
+                mixed = body | ({outer: body[outer] | foreign} if outer else foreign)
+                status, lines = send(client, method, url, mixed)
+                tried += 1
+                if status not in (400, 404, 409) or lines:
+                    wrong.append(f"{method} {url} answers {status} to another clinic's {name}, {lines} lines written")
+    report(wrong)
+    assert tried
+
+
+def test_a_query_with_another_clinics_id_finds_nothing(client: Client, here: World, there: World) -> None:
+    wrong, tried = [], 0
+    for method, operation, route in operations():
+        for name in query_fields(operation):
+            permission = route.permissions[method.upper()]
+            client.force_login(next(here.staffed.members[role] for role in Role if permission in ROLE_MAY[role]).user)
+            _ = (here.episode, here.contact)
+            url = route.url(**arguments(route, here))
+            found = [client.get(url, {name: public_id(name, world)}).json().get("count") for world in (here, there)]
+            tried += 1
+            if not found[0] or found[1]:
+                wrong.append(f"{url}?{name}= finds {found[0]} by one's own id and {found[1]} by another clinic's")
+    report(wrong)
+    assert tried
