@@ -1,19 +1,30 @@
 """Whose case comes up for review, in which place and why, said in words that anyone can check.
 
-Two questions are kept apart. *Due* (`review_due`) is the promise that nobody falls off: a date, flagged by the night.
+Two questions are kept apart. *Due* (`registry.rules.review_due`) is the promise that nobody falls off: a date, which
+the night flags.
 *The agenda* (`agenda_place`) is the order of the meeting: new enrolments, stalled, medication questions, risk flags,
 follow-up actions. A patient stands once, in the first group that fits, with every reason in the words. Risk is not
 first because an alert does not wait for the meeting: it has its own owner and clock (`safety`).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
-from registry.rules import Labelled, Phase, State, change, counted, short_date, signed, weeks_in_treatment
-
-REVIEWED_PHASES = frozenset({Phase.ENROLLED, Phase.ACTIVE})
+from registry.rules import (
+    REVIEWED_PHASES,
+    Labelled,
+    Phase,
+    ReviewLimits,
+    State,
+    change,
+    counted,
+    is_stalled,
+    review_due,
+    short_date,
+    signed,
+    weeks_in_treatment,
+)
 
 
 class Group(Labelled):
@@ -27,22 +38,6 @@ class Group(Labelled):
 
 
 AGENDA: tuple[Group, ...] = tuple(Group)
-
-
-def _sourced(default: int, source: str, *, confirmed: bool) -> Any:
-    return field(default=default, metadata={"source": source, "confirmed": confirmed})
-
-
-@dataclass(frozen=True)
-class ReviewLimits:
-    """What a clinic signs for its case review."""
-
-    active_days: int = _sourced(56, "Everyone at least every 8 to 12 weeks while active", confirmed=True)
-    not_improved_days: int = _sourced(60, "A review within 60 days for those not improved", confirmed=False)
-    target_weeks: int = _sourced(8, "Not improved by week 8: a review in weeks 8 to 12", confirmed=True)
-    improved_below: int = _sourced(10, "Week 8: neither a 50% drop nor below 10", confirmed=False)
-    again_days: int = _sourced(28, "A stalled patient comes up again after four weeks", confirmed=False)
-    unanswered_days: int = _sourced(14, "A recommendation unanswered for two weeks comes up", confirmed=False)
 
 
 @dataclass(frozen=True)
@@ -72,46 +67,6 @@ class Place:
     @property
     def order(self) -> tuple[int, int]:
         return AGENDA.index(self.group), self.rank
-
-
-def is_stalled(facts: Facts, today: date, limits: ReviewLimits | None = None) -> bool:
-    """Worsening at any time; not improving from the target week on with a score still at or above the cut.
-
-    A score that was never elevated and stays low is not improving either, but nothing for the meeting.
-    """
-    limits = limits or ReviewLimits()
-    if facts.state is State.WORSENING:
-        return True
-    week = weeks_in_treatment(facts.enrolled_on, None, today)
-    if facts.state is not State.NOT_IMPROVING or week is None or facts.last is None:
-        return False
-    return week >= limits.target_weeks and facts.last >= limits.improved_below
-
-
-def review_due(facts: Facts, today: date, limits: ReviewLimits | None = None) -> date | None:
-    """The day since which a review is due, or None while it is not.
-
-    | when                                                              | due                                      |
-    |-------------------------------------------------------------------|------------------------------------------|
-    | not enrolled, in relapse prevention or closed                     | never                                    |
-    | state is not improving or worsening                               | min(active, not improved) days after     |
-    | every other state                                                 | active days after                        |
-    | stalled, and not reviewed since the target week began             | that week's first day, if it is earlier  |
-
-    "After" is after the last review, or after enrolment when there was none.
-    """
-    limits = limits or ReviewLimits()
-    if facts.phase not in REVIEWED_PHASES or facts.enrolled_on is None:
-        return None
-    days = limits.active_days
-    if facts.state in (State.NOT_IMPROVING, State.WORSENING):
-        days = min(days, limits.not_improved_days)
-    due_on = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
-    target_on = facts.enrolled_on + timedelta(weeks=limits.target_weeks)
-    unseen = facts.last_review_on is None or facts.last_review_on < target_on
-    if unseen and is_stalled(facts, today, limits):
-        due_on = min(due_on, target_on)
-    return due_on if due_on <= today else None
 
 
 def agenda_place(facts: Facts, today: date, limits: ReviewLimits | None = None) -> Place | None:

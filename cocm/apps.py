@@ -6,3 +6,7 @@ class CocmConfig(AppConfig):
 
     def ready(self) -> None:
         from cocm import celery  # noqa: F401  (the web server's tasks ring through this app)
+        from cocm.rows import follow_terms
+        from registry.signals import terms_changed
+
+        terms_changed.connect(follow_terms, dispatch_uid="cocm.rows")

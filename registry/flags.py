@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Case, Q, When
 
-from clinics.models import Clinic
+from clinics.models import Clinic, TenantQuerySet
 from clinics.queries import settings_of
-from registry.rules import FlagKind
+from registry.models import Episode
+from registry.queries import score_of_row, state_of_row
+from registry.rules import REVIEWED_PHASES, FlagKind, ReviewLimits, State
 
 # For each kind the day since which it is due; a flag stands while that day is not after today. The same days as
-# `registry.rules.measure_due` and `overdue` give; a closed episode has none.
+# `registry.rules.measure_due`, `overdue` and `review_due` give; a closed episode has none. %(slow)s are the episodes
+# that are not improving or worsening, %(stalled)s those of them that the review is for.
 _DUE = """
 SELECT e.id AS episode_id, due.kind, due.since
 FROM registry_episode e
 LEFT JOIN (VALUES
     ('enrolled', %(enrolled)s::int), ('active', %(active)s::int), ('relapse_prevention', %(relapse_prevention)s::int)
 ) AS rhythm (phase, days) ON rhythm.phase = e.phase
+CROSS JOIN LATERAL (VALUES (
+    coalesce(e.last_review_on, e.enrolled_on)
+        + CASE WHEN e.id = ANY(%(slow)s::bigint[]) THEN least(%(active_days)s, %(slow_days)s)
+               ELSE %(active_days)s END::int,
+    CASE WHEN e.id = ANY(%(stalled)s::bigint[])
+              AND (e.last_review_on IS NULL OR e.last_review_on < e.enrolled_on + %(target_days)s::int)
+         THEN e.enrolled_on + %(target_days)s::int END
+)) AS review (usual, target)
 CROSS JOIN LATERAL (VALUES
     ('contact_overdue', e.next_contact_on + 1),
     ('measure_due', CASE WHEN rhythm.days IS NULL THEN NULL
                          WHEN e.primary_scale = 'gad7' THEN coalesce(e.gad7_last_on + rhythm.days, e.enrolled_on)
                          ELSE coalesce(e.phq9_last_on + rhythm.days, e.enrolled_on) END),
-    ('review_due', CASE WHEN e.phase IN ('enrolled', 'active')
-                        THEN coalesce(e.last_review_on, e.enrolled_on) + %(review_days)s::int END)
+    ('review_due', CASE WHEN e.phase IN ('enrolled', 'active') THEN least(review.usual, review.target) END)
 ) AS due (kind, since)
 WHERE e.clinic_id = %(clinic)s AND e.closed_on IS NULL AND due.since <= %(today)s
 """
@@ -48,9 +59,12 @@ RETURNING kind
 def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
     """Close what is done, open what fell due by `today` (a clinic-local date): `{"review_due_opened": 3, ...}`.
 
-    Two set-based statements; running them again for the same day changes nothing."""
+    One read of the states and two set-based statements; running them again for the same day changes nothing."""
     settings = settings_of(clinic)
-    values: dict[str, Any] = {"clinic": clinic.pk, "today": today, "review_days": settings["review.days"]}
+    limits = ReviewLimits(active_days=settings["review.days"])
+    values: dict[str, Any] = {"clinic": clinic.pk, "today": today} | _slow(clinic, today, limits)
+    values |= {"active_days": limits.active_days, "slow_days": limits.not_improved_days}
+    values |= {"target_days": 7 * limits.target_weeks}
     values |= {phase: settings[f"rhythm.{phase}"] for phase in ("enrolled", "active", "relapse_prevention")}
     counts = {f"{kind}_{what}": 0 for kind in FlagKind for what in ("opened", "closed")}
     with connection.cursor() as cursor:
@@ -59,3 +73,14 @@ def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
             for (kind,) in cursor.fetchall():
                 counts[f"{kind}_{what}"] += 1
     return counts
+
+
+def _slow(clinic: Clinic, today: date, limits: ReviewLimits) -> dict[str, list[int]]:
+    """Who is not improving or worsening, and who of them is stalled, by `registry.rules.is_stalled`."""
+    rows: TenantQuerySet[Any] = Episode.objects.filter(clinic=clinic, closed_on=None, phase__in=REVIEWED_PHASES)
+    rows = rows.annotate(standing=state_of_row(today), score=score_of_row())
+    slow = rows.filter(standing__in=(State.NOT_IMPROVING, State.WORSENING))
+    long_enough = Q(enrolled_on__lte=today - timedelta(weeks=limits.target_weeks), score__gte=limits.improved_below)
+    stalled = Q(standing=State.WORSENING) | long_enough
+    found = list(slow.annotate(stalled=Case(When(stalled, then=True), default=False)).values_list("pk", "stalled"))
+    return {"slow": [pk for pk, _ in found], "stalled": [pk for pk, is_stalled in found if is_stalled]}

@@ -13,13 +13,13 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from casereview.models import Review
-from casereview.rules import Facts, Place, ReviewLimits, agenda_place
+from casereview.rules import Facts, Place, agenda_place
 from clinics.models import Membership
 from clinics.queries import setting
 from contacts.models import ReviewRequest
 from contacts.queries import open_request
 from registry.models import Episode
-from registry.rules import Phase, Scale, Standing, state
+from registry.rules import Phase, ReviewLimits, Scale, Standing, state
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django import template
 from django.template import RequestContext
 
 import careplans.timeline
+import casereview.timeline
 import measures.timeline
 import registry.timeline
 import safety.timeline
@@ -24,6 +25,7 @@ register = template.Library()
 TELLERS = (
     registry.timeline,
     measures.timeline,
+    casereview.timeline,
     careplans.timeline,
     safety.timeline,
 )

@@ -16,6 +16,7 @@ from registry.actions.rows import save_values
 from registry.models import Episode, Patient, StatusChange
 from registry.queries import consent_of, locked, open_episode
 from registry.rules import CloseReason, Phase, may_move, short_date
+from registry.signals import terms_changed
 
 TEAM = {"care_manager": Role.CARE_MANAGER, "specialist": Role.SPECIALIST, "clinician": Role.CLINICIAN}
 
@@ -79,6 +80,7 @@ def enrol(*, episode: Episode, enrolled_on: date, by: Membership, now: datetime)
     if episode.care_manager_id is None:
         raise Refused("Nobody is the care manager yet. Name one under Team.")
     _move(episode, Phase.ENROLLED, enrolled_on, by, now, enrolled_on=enrolled_on)
+    terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
     audit.record(
         "episode.enrolled", target=episode, by=by, at=now, patient=episode.patient.public_id, enrolled_on=enrolled_on
     )
@@ -119,6 +121,7 @@ def close_episode(
         raise Refused("A risk alert of this patient is open. Close the alert first; its owner is named on the page.")
     _check_day(episode, on, by, now)
     _move(episode, Phase.CLOSED, on, by, now, reason=note, closed_on=on, close_reason=reason)
+    terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
     audit.record(
         "episode.closed", target=episode, by=by, at=now, patient=episode.patient.public_id, reason=reason, on=on
     )

@@ -13,6 +13,7 @@ from clinics.queries import settings_of
 from registry.models import Consent, Diagnosis, Episode
 from registry.queries import consent_of, locked
 from registry.rules import icd10cm, short_date
+from registry.signals import terms_changed
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def document_consent(
         text_version=words["consent.version"],
         recorded_at=now,
     )
+    terms_changed.send(Episode, episode=episode, today=today)
     audit.record(
         "consent.documented",
         target=consent,
@@ -58,7 +60,7 @@ def document_consent(
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, withdrawn_on: date, by: Membership, now: datetime) -> Consent:
     """From that day on nothing counts; what was done before stays covered."""
-    locked(consent.episode)
+    episode = locked(consent.episode)
     today = by.clinic.today(now)
     consent.refresh_from_db()
     if consent.withdrawn_on is not None:
@@ -69,12 +71,13 @@ def withdraw_consent(*, consent: Consent, withdrawn_on: date, by: Membership, no
         raise Refused(f"Consent was given on {short_date(consent.given_on, today)}.", "withdrawn_on")
     consent.withdrawn_on = withdrawn_on
     consent.save(update_fields=["withdrawn_on"])
+    terms_changed.send(Episode, episode=episode, today=today)
     audit.record(
         "consent.withdrawn",
         target=consent,
         by=by,
         at=now,
-        patient=consent.episode.patient.public_id,
+        patient=episode.patient.public_id,
         withdrawn_on=withdrawn_on,
     )
     return consent

@@ -1,9 +1,8 @@
 """Every read of patients and episodes that is more than a look-up, one file per concept."""
 
-from registry.queries.caseload import caseload, counts, neighbours
+from registry.queries.caseload import caseload, counts, neighbours, score_of_row, state_of_row
 from registry.queries.doors import (
     current_coverage,
-    episodes_of,
     get_consent,
     get_coverage,
     get_diagnosis,
@@ -14,7 +13,7 @@ from registry.queries.doors import (
     payers_in_use,
 )
 from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
-from registry.queries.episodes import episodes, whole_episode
+from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.rows import Row, ScoreLine
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
@@ -40,6 +39,8 @@ __all__ = [
     "open_episode",
     "payers_in_use",
     "possible_duplicates",
+    "score_of_row",
+    "state_of_row",
     "still_missing",
     "whole_episode",
 ]

@@ -30,6 +30,11 @@ def state_of_row(today: date) -> Case:
     return Case(*by_scale, default=Value(State.NOT_MEASURED.value), output_field=CharField())
 
 
+def score_of_row() -> Case:
+    """The last score of the primary scale."""
+    return Case(*(When(primary_scale=scale.value, then=F(f"{scale}_last")) for scale in Scale))
+
+
 def _state(scale: Scale, limits: Thresholds, today: date) -> Case:
     first, last = F(f"{scale}_baseline"), F(f"{scale}_last")
 

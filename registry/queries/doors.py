@@ -4,7 +4,7 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404
 
 from clinics.models import Membership, TenantModel, TenantQuerySet
@@ -39,13 +39,6 @@ def get_consent(*, member: Membership, public_id: UUID) -> Consent:
 
 def get_diagnosis(*, member: Membership, public_id: UUID) -> Diagnosis:
     return _one(Diagnosis.objects.select_related("episode__patient"), member, public_id, "diagnosis")
-
-
-def episodes_of(patient: Patient) -> list[Episode]:
-    """The open one first, then the latest; each with its team."""
-    team = ("care_manager__user", "specialist__user", "clinician__user", "initiating_visit_with__user")
-    rows = Episode.objects.filter(clinic_id=patient.clinic_id, patient=patient).select_related("patient", *team)
-    return list(rows.order_by(F("closed_on").desc(nulls_first=True), "-referred_on", "-pk"))
 
 
 def open_episode(patient: Patient) -> Episode | None:

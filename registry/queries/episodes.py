@@ -1,15 +1,15 @@
-"""Episodes as the API lists and shows them, with everything they name at hand."""
+"""Episodes as pages and API list and show them, with everything they name at hand."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import Http404
 
 from clinics.models import Membership, TenantQuerySet
-from registry.models import Episode, Flag, StatusChange
+from registry.models import Episode, Flag, Patient, StatusChange
 
 PEOPLE = ("care_manager", "specialist", "clinician", "initiating_visit_with")
 
@@ -19,6 +19,12 @@ def episodes(member: Membership, **wanted: Any) -> TenantQuerySet[Episode]:
     named = [f"{person}__user" for person in PEOPLE]
     found = Episode.objects.for_member(member).filter(**wanted).select_related("patient", *named)
     return found.order_by("-referred_on", "-pk")
+
+
+def episodes_of(member: Membership, patient: Patient) -> list[Episode]:
+    """One patient's, the open one first, then the latest."""
+    rows = episodes(member, patient=patient).order_by(F("closed_on").desc(nulls_first=True), "-referred_on", "-pk")
+    return list(rows)
 
 
 def whole_episode(*, member: Membership, public_id: UUID) -> Episode:

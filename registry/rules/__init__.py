@@ -26,6 +26,7 @@ from .episodes import (
     weeks_in_treatment,
 )
 from .labels import Labelled, counted, short_date, signed
+from .reviews import REVIEWED_PHASES, ReviewLimits, is_stalled, review_due
 from .search import (
     LEAST_SHARE,
     Person,
@@ -64,6 +65,7 @@ __all__ = [
     "NEEDS_MEANS",
     "NOBODY",
     "OVERDUE_FROM",
+    "REVIEWED_PHASES",
     "RHYTHM_DAYS",
     "SHOW_MEANS",
     "THRESHOLDS",
@@ -78,6 +80,7 @@ __all__ = [
     "OverdueGrade",
     "Person",
     "Phase",
+    "ReviewLimits",
     "Scale",
     "SearchTerms",
     "Show",
@@ -95,6 +98,7 @@ __all__ = [
     "halved",
     "icd10cm",
     "interval_words",
+    "is_stalled",
     "likely_duplicate",
     "may_move",
     "measure_due",
@@ -105,6 +109,7 @@ __all__ = [
     "overdue",
     "patient_tokens",
     "phone_digits",
+    "review_due",
     "search_grams",
     "search_terms",
     "short_date",

@@ -38,7 +38,7 @@ def change(baseline: int | None, last: int | None) -> Change | None:
     return Change(points, round(100 * points / baseline) if baseline else None)
 
 
-def _sourced(default: int, source: str, *, confirmed: bool) -> Any:
+def sourced(default: int, source: str, *, confirmed: bool) -> Any:
     """A default with where it comes from, for the page on which a clinic lead signs it."""
     return field(default=default, metadata={"source": source, "confirmed": confirmed})
 
@@ -47,14 +47,14 @@ def _sourced(default: int, source: str, *, confirmed: bool) -> Any:
 class Thresholds:
     """What a clinic signs for its primary scale. The defaults are the PHQ-9's."""
 
-    remission_below: int = _sourced(5, "PHQ-9 below 5", confirmed=True)
-    improved_below: int = _sourced(10, "MHIP: baseline of 10 or more and now below 10", confirmed=True)
-    response_percent: int = _sourced(50, "Response: at least 50% below baseline", confirmed=True)
-    meaningful_points: int = _sourced(5, "Meaningful change on the PHQ-9", confirmed=False)
-    worsening_points: int = _sourced(5, "Any rise of 5 or more on the PHQ-9", confirmed=False)
-    early_weeks: int = _sourced(4, "Week 4: less than a 5-point drop, adjust in the team", confirmed=False)
-    target_weeks: int = _sourced(8, "Week 8: neither a 50% drop nor below 10, case review", confirmed=False)
-    not_measured_days: int = _sourced(30, "No score in 30 days", confirmed=False)
+    remission_below: int = sourced(5, "PHQ-9 below 5", confirmed=True)
+    improved_below: int = sourced(10, "MHIP: baseline of 10 or more and now below 10", confirmed=True)
+    response_percent: int = sourced(50, "Response: at least 50% below baseline", confirmed=True)
+    meaningful_points: int = sourced(5, "Meaningful change on the PHQ-9", confirmed=False)
+    worsening_points: int = sourced(5, "Any rise of 5 or more on the PHQ-9", confirmed=False)
+    early_weeks: int = sourced(4, "Week 4: less than a 5-point drop, adjust in the team", confirmed=False)
+    target_weeks: int = sourced(8, "Week 8: neither a 50% drop nor below 10, case review", confirmed=False)
+    not_measured_days: int = sourced(30, "No score in 30 days", confirmed=False)
 
 
 THRESHOLDS: Mapping[Scale, Thresholds] = {

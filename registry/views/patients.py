@@ -196,7 +196,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
     """Who, how to reach, the story so far, and the one next thing to do."""
     member, today = request.member, timezone.localdate()
     target = queries.get_patient(member=member, public_id=patient)
-    episodes = queries.episodes_of(target)
+    episodes = queries.episodes_of(member, target)
     asked = request.GET.get("episode")
     episode = next((each for each in episodes if str(each.public_id) == asked), episodes[0] if episodes else None)
     current = next((each for each in episodes if each.is_open), None)

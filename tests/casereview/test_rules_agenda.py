@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casereview.rules import AGENDA, Facts, Group, ReviewLimits, agenda_place, is_stalled, review_due
-from registry.rules import Phase, State
+from casereview.rules import AGENDA, Facts, Group, agenda_place
+from registry.rules import Phase, ReviewLimits, State, is_stalled, review_due
 
 TODAY = date(2026, 11, 10)
 

@@ -5,9 +5,11 @@ from random import Random
 
 import pytest
 
+from casereview.rules import Facts
 from registry import flags
 from registry.models import Episode, Flag
-from registry.rules import RHYTHM_DAYS, FlagKind, Phase, measure_due, overdue
+from registry.queries import Row
+from registry.rules import RHYTHM_DAYS, FlagKind, Phase, Scale, measure_due, overdue, review_due
 from tests.factories.registry import make_episode, make_patient
 
 TODAY = date(2026, 11, 20)
@@ -25,40 +27,66 @@ def night(clinic, today=TODAY):
 
 def test_the_statement_and_the_rules_agree(north):
     rng = Random(20)
-    patients = [make_patient(north) for _ in range(80)]
 
     def some_day(most: int) -> date | None:
         return TODAY + timedelta(days=rng.randint(-most, 8)) if rng.random() < 0.85 else None
 
-    for patient in patients:
+    for patient in [make_patient(north) for _ in range(160)]:
         phase = rng.choice([Phase.REFERRED, Phase.ENROLLED, Phase.ACTIVE, Phase.RELAPSE_PREVENTION])
-        episode = make_episode(
+        enrolled_on = TODAY - timedelta(days=rng.randint(40, 120))
+        scores = {}
+        for scale in Scale:
+            scores |= {f"{scale}_baseline": rng.randint(0, 21), f"{scale}_baseline_on": enrolled_on}
+            scores |= {f"{scale}_last": rng.randint(0, 21), f"{scale}_last_on": some_day(45)}
+        make_episode(
             north,
             patient=patient,
             phase=phase,
-            enrolled_on=None if phase is Phase.REFERRED else date(2026, 9, 7),
-            primary_scale=rng.choice(["phq9", "gad7"]),
+            referred_on=enrolled_on,
+            enrolled_on=None if phase is Phase.REFERRED else enrolled_on,
+            primary_scale=rng.choice(list(Scale)),
             next_contact_on=some_day(40),
-            phq9_last_on=some_day(45),
-            gad7_last_on=some_day(45),
             last_review_on=some_day(90),
+            **scores,
         )
-        assert episode.is_open
     night(north)
     expected = {}
     with north.inside():
-        for episode in Episode.objects.all():
-            last_on = episode.gad7_last_on if episode.primary_scale == "gad7" else episode.phq9_last_on
-            due = measure_due(last_on, Phase(episode.phase), RHYTHM_DAYS, TODAY, enrolled_on=episode.enrolled_on)
-            if due:
-                expected[episode.pk, FlagKind.MEASURE_DUE] = due
+        for episode in Episode.objects.select_related("patient"):
+            line = Row(episode, TODAY).scores[Scale(episode.primary_scale)]
+            rhythm = measure_due(
+                line.last_on, Phase(episode.phase), RHYTHM_DAYS, TODAY, enrolled_on=episode.enrolled_on
+            )
+            if rhythm:
+                expected[episode.pk, FlagKind.MEASURE_DUE] = rhythm
             if overdue(episode.next_contact_on, TODAY):
                 expected[episode.pk, FlagKind.CONTACT_OVERDUE] = episode.next_contact_on + timedelta(days=1)
-            review = (episode.last_review_on or episode.enrolled_on or TODAY) + timedelta(days=56)
-            if episode.phase in (Phase.ENROLLED, Phase.ACTIVE) and review <= TODAY:
+            review = review_due(course_of(episode), TODAY)
+            if review:
                 expected[episode.pk, FlagKind.REVIEW_DUE] = review
     assert standing(north) == expected
     assert len({kind for _, kind in expected}) == 3
+
+
+def course_of(episode: Episode) -> Facts:
+    row = Row(episode, TODAY)
+    return Facts(
+        phase=Phase(episode.phase),
+        enrolled_on=episode.enrolled_on,
+        state=row.standing.state,
+        last=row.scores[Scale(episode.primary_scale)].last,
+        last_review_on=episode.last_review_on,
+    )
+
+
+def test_a_stalled_patient_is_due_from_the_target_week_whatever_the_clinics_interval(north):
+    """Reviewed in week 5, stalled in week 9: due since week 8, not since eight weeks after that review."""
+    enrolled_on = TODAY - timedelta(weeks=9)
+    make_episode(north, referred_on=enrolled_on, enrolled_on=enrolled_on, phq9_baseline=18, phq9_last=16,
+                 phq9_baseline_on=enrolled_on, phq9_last_on=TODAY - timedelta(days=5),
+                 last_review_on=enrolled_on + timedelta(weeks=5))  # fmt: skip
+    assert night(north)["review_due_opened"] == 1
+    assert list(standing(north).values()) == [enrolled_on + timedelta(weeks=8)]
 
 
 @pytest.fixture

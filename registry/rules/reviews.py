@@ -1,0 +1,77 @@
+"""When a review is due. The registry flags it and sorts by it; the agenda (`casereview.rules`) builds on it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from .episodes import Phase, weeks_in_treatment
+from .states import State, sourced
+
+REVIEWED_PHASES = frozenset({Phase.ENROLLED, Phase.ACTIVE})
+
+
+@dataclass(frozen=True)
+class ReviewLimits:
+    """What a clinic signs for its case review."""
+
+    active_days: int = sourced(56, "Everyone at least every 8 to 12 weeks while active", confirmed=True)
+    not_improved_days: int = sourced(60, "A review within 60 days for those not improved", confirmed=False)
+    target_weeks: int = sourced(8, "Not improved by week 8: a review in weeks 8 to 12", confirmed=True)
+    improved_below: int = sourced(10, "Week 8: neither a 50% drop nor below 10", confirmed=False)
+    again_days: int = sourced(28, "A stalled patient comes up again after four weeks", confirmed=False)
+    unanswered_days: int = sourced(14, "A recommendation unanswered for two weeks comes up", confirmed=False)
+
+
+class Course(Protocol):
+    """What the rule reads of a patient's course; scores are those of the primary scale."""
+
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def enrolled_on(self) -> date | None: ...
+    @property
+    def state(self) -> State: ...
+    @property
+    def last(self) -> int | None: ...
+    @property
+    def last_review_on(self) -> date | None: ...
+
+
+def is_stalled(facts: Course, today: date, limits: ReviewLimits | None = None) -> bool:
+    """Worsening at any time; not improving from the target week on with a score still at or above the cut.
+
+    A score that was never elevated and stays low is not improving either, but nothing for the meeting.
+    """
+    limits = limits or ReviewLimits()
+    if facts.state is State.WORSENING:
+        return True
+    week = weeks_in_treatment(facts.enrolled_on, None, today)
+    if facts.state is not State.NOT_IMPROVING or week is None or facts.last is None:
+        return False
+    return week >= limits.target_weeks and facts.last >= limits.improved_below
+
+
+def review_due(facts: Course, today: date, limits: ReviewLimits | None = None) -> date | None:
+    """The day since which a review is due, or None while it is not.
+
+    | when                                                              | due                                      |
+    |-------------------------------------------------------------------|------------------------------------------|
+    | not enrolled, in relapse prevention or closed                     | never                                    |
+    | state is not improving or worsening                               | min(active, not improved) days after     |
+    | every other state                                                 | active days after                        |
+    | stalled, and not reviewed since the target week began             | that week's first day, if it is earlier  |
+
+    "After" is after the last review, or after enrolment when there was none.
+    """
+    limits = limits or ReviewLimits()
+    if facts.phase not in REVIEWED_PHASES or facts.enrolled_on is None:
+        return None
+    days = limits.active_days
+    if facts.state in (State.NOT_IMPROVING, State.WORSENING):
+        days = min(days, limits.not_improved_days)
+    due_on = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
+    target_on = facts.enrolled_on + timedelta(weeks=limits.target_weeks)
+    unseen = facts.last_review_on is None or facts.last_review_on < target_on
+    if unseen and is_stalled(facts, today, limits):
+        due_on = min(due_on, target_on)
+    return due_on if due_on <= today else None

@@ -1,0 +1,7 @@
+"""What higher floors may follow, sent inside the transaction of the change: the row is never behind the facts."""
+
+from django.dispatch import Signal
+
+# Enrolment, consent or the end of an episode changed: baselines and counted minutes depend on them.
+# Arguments: episode, today (the clinic's).
+terms_changed = Signal()
