@@ -14,11 +14,13 @@ from registry.queries.doors import (
 )
 from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
 from registry.queries.episodes import episodes, episodes_of, whole_episode
+from registry.queries.figures import Figure, figures
 from registry.queries.rows import Row, ScoreLine
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
 __all__ = [
     "Duplicate",
+    "Figure",
     "Row",
     "ScoreLine",
     "caseload",
@@ -28,6 +30,7 @@ __all__ = [
     "enrolment_facts",
     "episodes",
     "episodes_of",
+    "figures",
     "find_patients",
     "get_consent",
     "get_coverage",
