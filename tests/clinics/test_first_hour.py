@@ -157,6 +157,15 @@ def test_an_impossible_rhythm_is_said_at_its_field(client: Client, link: str) ->
     assert not Setting.objects.exists()
 
 
+def test_at_the_end_each_is_led_to_the_first_patient(client: Client, link: str) -> None:
+    clinic = founded(client, link, roles=["care_manager"])
+    answer = client.post(f"/c/{clinic.slug}/start/finish/")
+    ready = client.get(answer["Location"])
+    assert b"Register your first patient" in ready.content
+    assert Clinic.objects.get().set_up_at is not None
+    assert client.get("/")["Location"] != f"/c/{clinic.slug}/start/"
+
+
 def test_an_administrator_alone_is_told_who_registers_patients(client: Client, link: str) -> None:
     clinic = founded(client, link)
     answer = client.post(f"/c/{clinic.slug}/start/finish/")

@@ -27,6 +27,23 @@ def admin(client: Client, north: StaffedClinic) -> Client:
 # --- home ---
 
 
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.CARE_MANAGER, "/c/north/caseload/"),
+        (Role.SPECIALIST, "/c/north/review/"),
+        (Role.CLINICIAN, "/c/north/waiting/"),
+        (Role.LEAD, "/c/north/clinic/"),
+        (Role.ADMINISTRATOR, "/c/north/people/"),
+    ],
+)
+def test_with_one_clinic_home_is_the_roles_own_place(
+    client: Client, north: StaffedClinic, role: Role, place: str
+) -> None:
+    client.force_login(north.members[role].user)
+    assert client.get("/")["Location"] == place
+
+
 def test_with_several_clinics_home_lets_choose(client: Client, north: StaffedClinic, south: StaffedClinic) -> None:
     add_member(south.clinic, Role.LEAD, user=north.care_manager.user)
     client.force_login(north.care_manager.user)
@@ -227,6 +244,13 @@ def test_the_trail_comes_in_pages_with_the_same_number_of_queries(
     with django_assert_num_queries(len(few)):
         page = admin.get("/c/north/audit/", {"page": 3}).context["page"]
     assert (page.paginator.num_pages, len(page)) == (3, 20)
+
+
+def test_the_administrator_sees_ids_and_no_link_to_patients(admin: Client, north: StaffedClinic, lines: Any) -> None:
+    link = f'href="/c/north/patients/{lines["a"]}/'.encode()
+    assert link not in admin.get("/c/north/audit/access/").content
+    admin.force_login(north.lead.user)
+    assert link in admin.get("/c/north/audit/access/").content
 
 
 # --- my account ---
