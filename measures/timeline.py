@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from clinics.models import Membership
+from clinics.templatetags.look import signed
 from clinics.timeline import Item
 from measures import queries
 from registry.models import Episode
@@ -39,5 +40,5 @@ def _text(row: queries.Row) -> str:
     elif row.is_baseline:
         told.append("Baseline")
     elif row.from_last:
-        told.append(f"{row.from_last.words.capitalize()} since last")
+        told.append(f"{signed(row.from_last.points)} since last")
     return ". ".join(told)

@@ -48,8 +48,8 @@ def test_the_alert_panel_says_whose_each_is(north, episode, panel):
     safety.actions.raise_concern(
         episode=episode, note="Gave away his dog", form_key=uuid.uuid4(), by=north.clinician, now=timezone.now()
     )
-    assert "yours, " in panel("alert_panel")
-    assert f"with {north.care_manager}" in panel("alert_panel", north.specialist)
+    assert "Yours. " in panel("alert_panel")
+    assert f"With {north.care_manager}" in panel("alert_panel", north.specialist)
 
 
 def test_the_plan_panel_says_who_signed_what(north, episode, panel):
@@ -82,7 +82,7 @@ def test_every_result_tells_its_line_even_voided(north, episode):
     told = {item.on: (item.title, item.text) for item in items}
     assert told[ENROLLED_ON] == ("PHQ-9: 18, moderately severe", "Item 9: more than half the days. Baseline")
     assert told[ENROLLED_ON + timedelta(7)] == ("PHQ-9: 8 of 9 answered", "")
-    assert told[ENROLLED_ON + timedelta(14)] == ("PHQ-9: 9, mild", "−9 (−50%) since last")
+    assert told[ENROLLED_ON + timedelta(14)] == ("PHQ-9: 9, mild", "−9 since last")
 
     actions.void_result(result=first, reason="Misread", by=north.care_manager, now=NOW)
     voided = [item for item in measures.timeline.items(member=north.specialist, episode=episode) if item.voided]
