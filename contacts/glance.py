@@ -10,6 +10,7 @@ from typing import Any
 
 from clinics.models import Clinic
 from contacts.queries import COUNTED, clinic_counting, counting_values, minutes_of_month
+from registry.actions import update_glance
 from registry.glance import Facts
 from registry.models import Episode
 
@@ -76,6 +77,11 @@ def recompute(*, clinic_id: int, today: date) -> int:
 
 def columns(episode: Episode, today: date) -> dict[str, Any]:
     return FACTS.of(episode, today, **counting_values(clinic_counting(episode.clinic)))
+
+
+def refresh(episode: Episode, today: date) -> None:
+    """Write the columns of one row, in the transaction of the fact that changed them."""
+    update_glance(episode=episode, **columns(episode, today))
 
 
 def clinic_total(*, clinic_id: int, today: date) -> int:

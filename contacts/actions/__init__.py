@@ -1,7 +1,7 @@
 """Writes of contacts, drafts and the time log."""
 
 from .drafts import discard_draft, save_draft
-from .notes import ContactInput, ResultInput, problems, save_contact, void_contact
+from .notes import ContactInput, ResultInput, save_contact, void_contact
 from .time import log_time, void_time
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "ResultInput",
     "discard_draft",
     "log_time",
-    "problems",
     "save_contact",
     "save_draft",
     "void_contact",

@@ -20,7 +20,6 @@ from contacts.models import Contact, ContactResult, ReviewRequest, TimeEntry
 from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
 from measures.actions import record_result, void_result
 from measures.models import MeasureResult
-from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 
@@ -41,6 +40,7 @@ class ResultInput:
     instrument: str
     answers: tuple[int | None, ...]
     difficulty: int | None = None
+    total: int | None = None  # of an instrument whose wording is not ours to show
     mode: str = ""
 
 
@@ -63,8 +63,7 @@ class ContactInput:
     results: tuple[ResultInput, ...] = ()
 
 
-def problems(contact: ContactInput, *, episode: Episode, today: date) -> dict[str, str]:
-    """What stands in the way of this save, by field: for a form to say it all at once."""
+def _problems(contact: ContactInput, episode: Episode, today: date) -> dict[str, str]:
     return contact_problems(
         kind=contact.kind,
         mode=contact.mode,
@@ -87,7 +86,7 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
     saved = Contact.objects.filter(clinic_id=held.clinic_id, form_key=contact.form_key).first()
     if saved:
         return _again(saved, held, by)
-    for name, message in problems(contact, episode=held, today=today).items():
+    for name, message in _problems(contact, held, today).items():
         raise Refused(message, name)
     hold_open_month(clinic_id=held.clinic_id, day=contact.service_date, today=today, kept=KEPT)
     row = _create(held, contact, by, now)
@@ -106,7 +105,7 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
     if contact.discuss:
         _ask(held, row, contact, by, now)
     discard_draft(episode=held, by=by)
-    update_glance(episode=episode, **glance.columns(held, today))
+    glance.refresh(episode, today)
     audit.record(
         "contact.logged",
         target=row,
@@ -159,6 +158,7 @@ def _record_results(episode: Episode, row: Contact, contact: ContactInput, by: M
             taken_on=contact.service_date,
             mode=given.mode or TAKEN[contact.mode],
             difficulty=given.difficulty,
+            total=given.total,
             form_key=contact.form_key,
             by=by,
             now=now,
@@ -211,7 +211,7 @@ def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime
     ReviewRequest.objects.filter(clinic_id=held.clinic_id, contact=row, answered_at=None, withdrawn_at=None).update(
         withdrawn_at=now
     )
-    update_glance(episode=contact.episode, **glance.columns(held, today))
+    glance.refresh(contact.episode, today)
     audit.record(
         "contact.voided",
         target=row,

@@ -15,7 +15,6 @@ from contacts import glance
 from contacts.actions.months import hold_open_month
 from contacts.models import Contact, TimeEntry
 from contacts.rules import Activity, time_problems, working_role
-from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 
@@ -47,7 +46,7 @@ def log_time(
         raise Refused(message, field)
     hold_open_month(clinic_id=held.clinic_id, day=day, today=today, kept=KEPT)
     entry = add_entry(held, minutes=minutes, activity=activity, day=day, form_key=form_key, by=by, now=now, role=role)
-    update_glance(episode=episode, **glance.columns(held, today))
+    glance.refresh(episode, today)
     audit.record(
         "time.logged",
         target=entry,
@@ -71,7 +70,7 @@ def void_time(*, entry: TimeEntry, reason: str, by: Membership, now: datetime) -
     if row.voided_at is None:
         hold_open_month(clinic_id=held.clinic_id, day=row.service_date, today=today, kept=KEPT_AS_IT_WAS)
         void_entry(row, reason=reason, by=by, now=now)
-        update_glance(episode=entry.episode, **glance.columns(held, today))
+        glance.refresh(entry.episode, today)
         audit.record("time.voided", target=row, by=by, at=now, patient=held.patient.public_id, minutes=row.minutes)
     return row
 

@@ -142,7 +142,7 @@ def contact_problems(
     *,
     kind: Kind,
     mode: Mode,
-    outcome: Outcome,
+    outcome: Outcome | None,
     service_date: date,
     minutes: int | None,
     next_contact_on: date | None,

@@ -184,3 +184,17 @@ def test_two_statements_whatever_the_caseload(north: StaffedClinic) -> None:
     for _ in range(5):
         make_contact(make_episode(north), north.care_manager, mode=Mode.VIDEO, on=ENROLLED_ON)
     assert queries() == few
+
+
+def test_consent_changes_what_counts_at_once(north: StaffedClinic) -> None:
+    episode = make_episode(north, consent_on=None)
+    make_time(episode, north.care_manager, 30, on=date(2026, 10, 5))
+    with north.inside():
+        consent = Consent.objects.create(
+            clinic=north.clinic, episode=episode, given_on=date(2026, 10, 5), how="verbal", heard_by=north.clinician,
+            text="Words.", text_version="1", recorded_at=noon(TODAY),
+        )  # fmt: skip
+        assert Episode.objects.get(pk=episode.pk).minutes_counted == 30
+        consent.withdrawn_on = date(2026, 10, 5)
+        consent.save()
+        assert Episode.objects.get(pk=episode.pk).minutes_counted == 0

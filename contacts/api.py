@@ -1,0 +1,203 @@
+"""The API of contacts and the time log: the same one save, the same lists, the same refusals as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinics import audit
+from clinics.api import ClinicAPIView, PageQuery, checked, page, paged
+from clinics.rules import Can
+from contacts import actions, queries
+from contacts.actions import ContactInput, ResultInput
+from contacts.models import Contact
+from contacts.rules import MAX_MINUTES, Activity, Kind, Mode, Outcome
+from measures.instruments import INSTRUMENTS
+from measures.models import MeasureResult
+from registry.queries import get_episode
+
+
+class ResultIn(serializers.Serializer[Any]):
+    instrument = serializers.ChoiceField(choices=sorted(INSTRUMENTS))
+    answers = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True), help_text="One per scored item, in order; null is a gap."
+    )
+    difficulty = serializers.IntegerField(required=False, allow_null=True)
+    total = serializers.IntegerField(required=False, allow_null=True, help_text="Only without our wording.")
+    mode = serializers.ChoiceField(
+        choices=MeasureResult.Mode.choices, required=False, help_text="As the contact was held, unless said."
+    )
+
+
+class ContactIn(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Kind.choices())
+    mode = serializers.ChoiceField(choices=Mode.choices())
+    outcome = serializers.ChoiceField(choices=Outcome.choices())
+    service_date = serializers.DateField(help_text="The clinic's own date.")
+    minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES, required=False, allow_null=True)
+    note = serializers.DictField(
+        child=serializers.CharField(allow_blank=True, max_length=6000),
+        required=False,
+        help_text="Words by prompt code.",
+    )
+    next_contact_on = serializers.DateField(required=False, allow_null=True)
+    next_contact_covers = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    discuss = serializers.BooleanField(required=False)
+    question = serializers.CharField(max_length=400, required=False, allow_blank=True)
+    about_medication = serializers.BooleanField(required=False)
+    results = ResultIn(many=True, required=False)
+
+    def input(self, form_key: UUID) -> ContactInput:
+        given = dict(self.validated_data)
+        results = tuple(ResultInput(**{**row, "answers": tuple(row["answers"])}) for row in given.pop("results", ()))
+        kinds = {"kind": Kind(given["kind"]), "mode": Mode(given["mode"]), "outcome": Outcome(given["outcome"])}
+        return ContactInput(**{**given, **kinds, "form_key": form_key, "results": results})
+
+
+class ResultOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField(source="result.public_id")
+    instrument = serializers.CharField(source="result.instrument")
+    total = serializers.IntegerField(source="result.total", allow_null=True)
+    voided_at = serializers.DateTimeField(source="result.voided_at", allow_null=True)
+
+
+class ContactOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    kind = serializers.CharField()
+    mode = serializers.CharField()
+    outcome = serializers.CharField()
+    service_date = serializers.DateField()
+    minutes = serializers.SerializerMethodField()
+    note = serializers.DictField(child=serializers.CharField())
+    next_contact_on = serializers.DateField(allow_null=True)
+    next_contact_covers = serializers.CharField()
+    discuss = serializers.BooleanField()
+    results = ResultOut(source="measured", many=True)
+    entered_by = serializers.UUIDField(source="entered_by.public_id")
+    entered_at = serializers.DateTimeField()
+    voided_at = serializers.DateTimeField(allow_null=True)
+    void_reason = serializers.CharField()
+
+    def get_minutes(self, contact: Contact) -> int | None:
+        return contact.time.minutes if hasattr(contact, "time") else None
+
+
+class TimeIn(serializers.Serializer[Any]):
+    minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES)
+    activity = serializers.ChoiceField(choices=Activity.choices())
+    service_date = serializers.DateField(required=False, help_text="Today, unless said.")
+
+
+class TimeOut(serializers.Serializer[Any]):
+    public_id = serializers.UUIDField()
+    contact = serializers.UUIDField(source="contact.public_id", allow_null=True, default=None)
+    activity = serializers.CharField()
+    minutes = serializers.IntegerField()
+    service_date = serializers.DateField()
+    logged_by = serializers.UUIDField(source="logged_by.public_id")
+    logged_as = serializers.CharField()
+    logged_at = serializers.DateTimeField()
+    voided_at = serializers.DateTimeField(allow_null=True)
+    void_reason = serializers.CharField()
+
+
+class VoidIn(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
+class VoidContactIn(VoidIn):
+    with_results = serializers.BooleanField(default=True, help_text="Void what was measured in it too.")
+
+
+def form_key(request: Request, member_id: UUID) -> UUID:
+    """One key per write of a member, so that even a forgotten answer is not written twice."""
+    return uuid5(member_id, request.headers.get("Idempotency-Key", ""))
+
+
+class Contacts(ClinicAPIView):
+    may: ClassVar = {"GET": Can.SEE_PATIENTS, "POST": Can.LOG_CONTACTS}
+
+    @extend_schema(operation_id="contacts_list", parameters=[PageQuery], responses=paged(ContactOut))
+    def get(self, request: Request, episode: UUID) -> Response:
+        """The contacts of an episode, newest first, voided ones too."""
+        found = get_episode(member=self.member, public_id=episode)
+        audit.viewed(request._request, patient=found.patient.public_id)
+        return page(request, queries.contacts_of(self.member, found), ContactOut)
+
+    @extend_schema(request=ContactIn, responses={201: ContactOut})
+    def post(self, request: Request, episode: UUID) -> Response:
+        """Save a contact with its results, minutes and next step: all of it or nothing."""
+        found = get_episode(member=self.member, public_id=episode)
+
+        def work() -> Response:
+            given = ContactIn(data=request.data)
+            given.is_valid(raise_exception=True)
+            contact = given.input(form_key(request, self.member.public_id))
+            saved = actions.save_contact(episode=found, contact=contact, by=self.member, now=timezone.now())
+            shown = queries.get_contact(member=self.member, public_id=saved.public_id)
+            return Response(ContactOut(shown).data, status=status.HTTP_201_CREATED)
+
+        return self.once(request, work)
+
+
+class VoidContact(ClinicAPIView):
+    may: ClassVar = {"POST": Can.LOG_CONTACTS}
+
+    @extend_schema(request=VoidContactIn, responses=ContactOut)
+    def post(self, request: Request, contact: UUID) -> Response:
+        """Take a contact and its minutes out of every count; it stays readable with the reason."""
+        found = queries.get_contact(member=self.member, public_id=contact)
+
+        def work() -> Response:
+            given = checked(VoidContactIn, request.data)
+            actions.void_contact(contact=found, by=self.member, now=timezone.now(), **given)
+            return Response(ContactOut(queries.get_contact(member=self.member, public_id=contact)).data)
+
+        return self.once(request, work)
+
+
+class TimeEntries(ClinicAPIView):
+    may: ClassVar = {"GET": Can.SEE_PATIENTS, "POST": Can.LOG_CONTACTS}
+
+    @extend_schema(operation_id="time_entries_list", parameters=[PageQuery], responses=paged(TimeOut))
+    def get(self, request: Request, episode: UUID) -> Response:
+        """The time logged for an episode, newest first, voided entries too."""
+        found = get_episode(member=self.member, public_id=episode)
+        audit.viewed(request._request, patient=found.patient.public_id)
+        return page(request, queries.time_entries(self.member).filter(episode=found), TimeOut)
+
+    @extend_schema(request=TimeIn, responses={201: TimeOut})
+    def post(self, request: Request, episode: UUID) -> Response:
+        """Log time without a contact."""
+        found = get_episode(member=self.member, public_id=episode)
+
+        def work() -> Response:
+            given = checked(TimeIn, request.data)
+            given["activity"] = Activity(given["activity"])
+            key = form_key(request, self.member.public_id)
+            entry = actions.log_time(episode=found, form_key=key, by=self.member, now=timezone.now(), **given)
+            return Response(TimeOut(entry).data, status=status.HTTP_201_CREATED)
+
+        return self.once(request, work)
+
+
+class VoidTime(ClinicAPIView):
+    may: ClassVar = {"POST": Can.LOG_CONTACTS}
+
+    @extend_schema(request=VoidIn, responses=TimeOut)
+    def post(self, request: Request, entry: UUID) -> Response:
+        """Take minutes out of the month; the entry stays readable with the reason."""
+        found = queries.get_time_entry(member=self.member, public_id=entry)
+
+        def work() -> Response:
+            given = checked(VoidIn, request.data)
+            row = actions.void_time(entry=found, by=self.member, now=timezone.now(), **given)
+            return Response(TimeOut(row).data)
+
+        return self.once(request, work)

@@ -1,0 +1,112 @@
+"""The whole page of the note: the contact and one form per instrument, with what a draft keeps of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from clinics.errors import Refused
+from clinics.models import Membership
+from contacts import queries
+from contacts.actions import ContactInput, ResultInput
+from contacts.forms.note import ELSEWHERE, NoteForm
+from contacts.models import Contact
+from contacts.rules import Kind, is_treatment
+from measures.forms import MeasureForm, measure_forms
+from registry.models import Episode
+
+
+def path_back(path: str, member: Membership) -> str:
+    """A path of this clinic to go back to after saving, or nothing."""
+    inside = path.startswith(f"/c/{member.clinic.slug}/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if inside else ""
+
+
+class Sheet:
+    """All that stands on the note page: the contact and one form per instrument. From a draft it is filled in, not
+    yet judged; from a post it is judged."""
+
+    def __init__(
+        self,
+        *,
+        member: Membership,
+        episode: Episode,
+        now: datetime,
+        data: Mapping[str, Any] | None = None,
+        kept: Mapping[str, str] | None = None,
+        back: str = "",
+    ) -> None:
+        initial = {"began_at": now.isoformat(), "back": back} | dict(kept or {})
+        self.note = NoteForm(
+            data,
+            episode=episode,
+            today=member.clinic.today(now),
+            carried=queries.last_treatment(member, episode),
+            initial=initial,
+        )
+        self.scales = measure_forms(member=member, episode=episode, data=data)
+        for scale in self.scales:
+            scale.initial |= {
+                name: kept[scale.add_prefix(name)] for name in scale.fields if kept and scale.add_prefix(name) in kept
+            }
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        return [self.note, *self.scales]
+
+    def is_valid(self) -> bool:
+        judged = [form.is_valid() for form in self.forms]  # each says its own
+        return all(judged)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Put a refusal of the action at its field."""
+        self.note.refuse(refusal)
+
+    @property
+    def contact(self) -> ContactInput:
+        taken = [scale.result for scale in self.scales if scale.taken]
+        results = tuple(ResultInput(**{**given, "answers": tuple(given["answers"])}) for given in taken)
+        return replace(self.note.contact, results=results)
+
+    def typed(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """What the page's own fields hold, as a draft keeps it."""
+        names = [form.add_prefix(name) for form in self.forms for name in form.fields]
+        return {name: data[name] for name in names if data.get(name)}
+
+    @property
+    def open_scales(self) -> list[tuple[MeasureForm, bool]]:
+        """Each scale, and whether it stands open: answered in part, or not measured in the last week."""
+        return [(scale, self._due(scale)) for scale in self.scales]
+
+    def _due(self, scale: MeasureForm) -> bool:
+        if scale.last is None or (self.note.today - scale.last.taken_on).days >= 7:
+            return True
+        return any(scale[name].value() not in (None, "") for name in scale.fields)
+
+
+def retyped(contact: Contact) -> dict[str, str]:
+    """A voided contact as a draft to write it again from; what was measured in it stays voided."""
+    told = {
+        "form_key": str(uuid.uuid4()),
+        "kind": contact.kind,
+        "mode": contact.mode,
+        f"outcome_{contact.kind}": contact.outcome,
+        "service_date": contact.service_date.isoformat(),
+        **{f"note_{code}": words for code, words in contact.note.items()},
+    }
+    on, covers = ("next_contact_on", "next_contact_covers")
+    if not is_treatment(Kind(contact.kind)):
+        on, covers = ELSEWHERE[on], ELSEWHERE[covers]
+    if contact.next_contact_on:
+        told |= {on: contact.next_contact_on.isoformat(), covers: contact.next_contact_covers}
+    if hasattr(contact, "time"):
+        told["minutes"] = str(contact.time.minutes)
+    if hasattr(contact, "review_request"):
+        told |= {"discuss": "on", "question": contact.review_request.question}
+    return told

@@ -1,0 +1,49 @@
+"""What several pages show alike: a month with its working, a contact in its own words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from clinics.models import Membership
+from clinics.rules import Can
+from contacts import queries
+from contacts.forms import TimeForm
+from contacts.models import Contact
+from contacts.rules import NOTE_TEMPLATES, add_months, month_of
+from measures import instruments
+from registry.models import Episode
+
+HEADINGS = {prompt.code: prompt.heading for prompts in NOTE_TEMPLATES.values() for prompt in prompts}
+
+
+def month_of_episode(
+    member: Membership, episode: Episode, *, now: datetime, first: date | None = None, form: TimeForm | None = None
+) -> dict[str, Any]:
+    """The minutes of a calendar month, entry by entry, with the two fields that log more."""
+    today = member.clinic.today(now)
+    month = first or month_of(today)
+    lines = queries.counted_entries(member=member, episode=episode, month=month)
+    return {
+        "member": member,
+        "episode": episode,
+        "patient": episode.patient,
+        "month": month,
+        "running": month == month_of(today),
+        "lines": lines,
+        "minutes": sum(line.minutes for line in lines),
+        "left_out": sum(line.entry.minutes for line in lines if line.reason and line.entry.voided_at is None),
+        "before": add_months(month, -1) if month > month_of(episode.referred_on) else None,
+        "after": add_months(month, 1) if month < month_of(today) else None,
+        "may_log": member.can(Can.LOG_CONTACTS),
+        "time_form": form or TimeForm(today=today),
+    }
+
+
+def told(contact: Contact) -> dict[str, Any]:
+    """A contact's words under their headings, in the order they are asked, and what was measured in it."""
+    measured = [(instruments.get(link.result.instrument), link.result) for link in contact.measured.all()]
+    return {
+        "words": [(HEADINGS[code], contact.note[code]) for code in HEADINGS if code in contact.note],
+        "measured": sorted(measured, key=lambda pair: pair[0].short_name),
+    }
