@@ -14,7 +14,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from contacts.rules import Activity
-from registry.models import Episode
+from registry.models import Episode, Flag
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic, make_clinic
 from tests.factories.contacts import make_contact, make_time
@@ -79,6 +79,9 @@ def world(transactional_db: None) -> World:
     castillo = patient("Castillo", "Omar", "10600", today, consent_on=None)
     make_time(castillo, clinic.care_manager, 50, on=today, activity=Activity.REGISTRY, now=now)
     call_command("nightly")
+    with clinic.inside():
+        flagged = Flag.objects.filter(episode=rivera, closed_on=None).values_list("kind", flat=True)
+        assert set(flagged) == {"contact_overdue", "measure_due", "review_due"}
     return World(clinic, today, rivera)
 
 
@@ -111,7 +114,7 @@ def call(page: Page, world: World) -> None:
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Rivera, Ana")
     expect(row).to_contain_text("3 days late")
-    expect(row).to_contain_text("contact overdue")
+    expect(row).to_contain_text("measure due")
     row.get_by_role("link", name="Log a contact with Rivera, Ana").click()
 
     expect(page.get_by_role("heading", name="Contact with Rivera, Ana")).to_be_visible()
