@@ -24,7 +24,7 @@ def plan(request: HttpRequest, patient: UUID) -> HttpResponse:
     """The current version and all before it."""
     member = request.member
     found = get_patient(member=member, public_id=patient)
-    episode = next(iter(episodes_of(found)), None)
+    episode = next(iter(episodes_of(member, found)), None)
     versions = list(queries.plans(member=member, episode=episode)) if episode else []
     audit.viewed(request, patient=found.public_id)
     page = {

@@ -21,7 +21,7 @@ from registry.queries import episodes_of, get_patient, open_episode
 def results(request: HttpRequest, patient: UUID) -> HttpResponse:
     """Every result of the patient's present or last episode, voided ones too."""
     found = get_patient(member=request.member, public_id=patient)
-    episode = next(iter(episodes_of(found)), None)
+    episode = next(iter(episodes_of(request.member, found)), None)
     audit.viewed(request, patient=found.public_id)
     histories = queries.histories(member=request.member, episode=episode) if episode else []
     page = {
