@@ -88,9 +88,9 @@ def _visit(facts: GateFacts) -> Gate:
 
 def _plan(facts: GateFacts) -> Gate:
     if facts.plan_signed:
-        return Gate("plan", "Plan signed", Stand.DONE)
+        return Gate("plan", "Signed plan", Stand.DONE)
     why = "written, the treating clinician signs it" if facts.plan_written else "none yet; the care manager writes it"
-    return Gate("plan", "Plan signed", Stand.BLOCKED, why)
+    return Gate("plan", "Signed plan", Stand.BLOCKED, why)
 
 
 def _score(facts: GateFacts) -> Gate:
