@@ -12,6 +12,7 @@ from django.template import RequestContext
 
 import careplans.timeline
 import casereview.timeline
+import contacts.timeline
 import measures.timeline
 import registry.timeline
 import safety.timeline
@@ -24,6 +25,7 @@ register = template.Library()
 
 TELLERS = (
     registry.timeline,
+    contacts.timeline,
     measures.timeline,
     casereview.timeline,
     careplans.timeline,

@@ -16,7 +16,9 @@ from contacts.actions import void_contact, void_time
 from contacts.models import Contact, ReviewRequest, TimeEntry
 from contacts.queries import counted_entries, minutes_of_month
 from contacts.rules import Activity, Counting, Kind, Mode, add_months, reach
+from registry.actions import close_episode, document_consent, withdraw_consent
 from registry.models import Consent, Episode
+from registry.rules import CloseReason
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, make_time, noon
 from tests.factories.registry import ENROLLED_ON, REFERRED_ON, make_episode
@@ -186,15 +188,20 @@ def test_two_statements_whatever_the_caseload(north: StaffedClinic) -> None:
     assert queries() == few
 
 
-def test_consent_changes_what_counts_at_once(north: StaffedClinic) -> None:
-    episode = make_episode(north, consent_on=None)
-    make_time(episode, north.care_manager, 30, on=date(2026, 10, 5))
+def test_consent_and_discharge_change_what_counts_at_once(north: StaffedClinic) -> None:
+    episode, me = make_episode(north, consent_on=None), north.care_manager
+    for on, minutes in ((date(2026, 10, 5), 30), (date(2026, 10, 20), 8), (date(2026, 10, 30), 4)):
+        make_time(episode, me, minutes, on=on, now=noon(TODAY))
+
+    def counted() -> int:
+        return Episode.objects.get(pk=episode.pk).minutes_counted
+
     with north.inside():
-        consent = Consent.objects.create(
-            clinic=north.clinic, episode=episode, given_on=date(2026, 10, 5), how="verbal", heard_by=north.clinician,
-            text="Words.", text_version="1", recorded_at=noon(TODAY),
-        )  # fmt: skip
-        assert Episode.objects.get(pk=episode.pk).minutes_counted == 30
-        consent.withdrawn_on = date(2026, 10, 5)
-        consent.save()
-        assert Episode.objects.get(pk=episode.pk).minutes_counted == 0
+        assert counted() == 0
+        who = {"by": me, "now": noon(TODAY)}
+        consent = document_consent(episode=episode, given_on=date(2026, 10, 5), how="verbal", heard_by=me, **who)
+        assert counted() == 42
+        close_episode(episode=episode, reason=CloseReason.WITHDREW, on=date(2026, 10, 25), **who)
+        assert counted() == 38
+        withdraw_consent(consent=consent, withdrawn_on=date(2026, 10, 20), **who)
+        assert counted() == 30
