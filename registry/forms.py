@@ -78,7 +78,7 @@ class PatientForm(RegistryForm):
         for rank in RANKS:
             first = rank == "first"
             self.fields[f"{rank}_kind"] = forms.ChoiceField(
-                label="First way to reach" if first else "Second way to reach",
+                label="Way",
                 choices=ContactPoint.KINDS,
                 initial="mobile" if first else "home",
                 required=False,

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from clinics.models import Membership, TenantModel
 from registry.models import Episode
+from registry.rules import Scale
 
 
 @pghistory.track()
@@ -59,7 +60,8 @@ class RiskAlert(TenantModel):
 
     @property
     def reason(self) -> str:
-        return self.note or f"{self.instrument} item {self.item} answered {self.answer}"
+        scales = dict(Scale.choices())
+        return self.note or f"{scales.get(self.instrument, self.instrument)} item {self.item} answered {self.answer}"
 
 
 class AlertStep(TenantModel):

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -97,10 +98,10 @@ def _register(request: HttpRequest, form: forms.RegisterForm) -> Patient:
     return patient
 
 
-def _ranks(form: forms.PatientForm) -> list[dict[str, Any]]:
-    """The fields of each way to reach the patient, for the template."""
+def _ranks(form: forms.PatientForm) -> list[tuple[str, list[BoundField]]]:
+    """The fields of each way to reach the patient, under their heading."""
     names = ("kind", "value", "best_times", "may_leave_message")
-    return [{name: form[f"{rank}_{name}"] for name in names} for rank in forms.RANKS]
+    return [(f"{rank.title()} way to reach", [form[f"{rank}_{name}"] for name in names]) for rank in forms.RANKS]
 
 
 @require_http_methods(FORM)
