@@ -21,6 +21,7 @@ from cocm.embedded.place import CannotStart, Place, write_whole
 _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
 CAP_DAC_READ_SEARCH = 2
+_children: list[subprocess.Popen[bytes]] = []  # ours to collect when they have ended
 _CAPABILITY_VERSION_3 = 0x20080522
 
 
@@ -31,7 +32,7 @@ def spawn(
     become = _become(place, Path(command[0]), death if die_with_parent else None)
     with log.open("ab") as output:
         try:
-            return subprocess.Popen(  # noqa: S603
+            child = subprocess.Popen(  # noqa: S603
                 [str(word) for word in command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -46,6 +47,8 @@ def spawn(
                 f"User {place.user.pw_name if place.user else 'you'!r} may not enter {place.root} or {command[0]}: "
                 "run as an ordinary user, or from a folder others may enter"
             ) from exc
+    _children.append(child)
+    return child
 
 
 def _become(place: Place, binary: Path, death: signal.Signals | None) -> Callable[[], None]:
@@ -131,15 +134,14 @@ def end(process: psutil.Process, polite: signal.Signals, seconds: float) -> None
         if not _gone_within(process, seconds):
             process.kill()
             _gone_within(process, 5)
+    _children[:] = [child for child in _children if child.poll() is None]
 
 
 def _gone_within(process: psutil.Process, seconds: float) -> bool:
     """A zombie is gone too: its parent, which may be another command of ours, collects it in its own time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with contextlib.suppress(psutil.TimeoutExpired):
-            process.wait(0.05)
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
             return True
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return True
+        time.sleep(0.02)
     return False
