@@ -24,7 +24,7 @@ demo-reset: setup-demo
 	@$(BIN)/python manage.py demo
 
 test: setup
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 # Production settings, to be looked at; nothing is connected to.
 check: export DATABASE_URL := postgresql://cocm_app@db.invalid/cocm

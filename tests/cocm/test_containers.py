@@ -154,7 +154,6 @@ def serve(installation: Installation) -> Iterator[Any]:
 
 
 @pytest.mark.processes
-@pytest.mark.xdist_group("containers")
 def test_the_web_role_answers_behind_a_proxy_and_stops_when_asked(installation: Installation, serve: Any) -> None:
     web = serve("web")
     ask = lambda **headers: fetch(installation.port, "/account/login/?next=/secret-words/", HOST, **headers)  # noqa: E731
@@ -177,7 +176,6 @@ def test_the_web_role_answers_behind_a_proxy_and_stops_when_asked(installation: 
 
 
 @pytest.mark.processes
-@pytest.mark.xdist_group("containers")
 def test_scheduler_and_worker_run_a_night_through(installation: Installation, serve: Any) -> None:
     made = installation.run(
         "manage", "shell", "-c", "from tests.factories.clinics import make_clinic; make_clinic('north')"
@@ -200,7 +198,6 @@ def test_scheduler_and_worker_run_a_night_through(installation: Installation, se
 
 
 @pytest.mark.processes
-@pytest.mark.xdist_group("containers")
 @pytest.mark.parametrize("role", ["web", "worker", "beat"])
 def test_no_role_starts_as_the_schemas_owner(installation: Installation, role: str) -> None:
     refused = installation.owner().run(role)

@@ -15,7 +15,7 @@ from cocm import demo_people
 from tests.support.database import ROOT
 from tests.support.waiting import belonging_to, fetch, free_port, wait_for
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.processes
 
 
 @dataclass
@@ -33,10 +33,11 @@ class Demo:
             assert self.process.poll() is None, self.said()
             return self.said() if "Ctrl-C ends it" in self.said() else None
 
-        return wait_for("the demo's welcome", look, 90)
+        return wait_for("the demo's welcome", look, 240)  # the first start invents three clinics
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
-        self.process.send_signal(how)
+        if self.process.poll() is None:
+            self.process.send_signal(how)
         return self.process.wait(30)
 
 
@@ -66,8 +67,11 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """One demo's data for the module: the first start makes it, the others are second starts."""
     directory = tmp_path_factory.mktemp("demo") / "data"
     demo = run_demo(directory, free_port())
-    demo.welcome()
-    assert demo.end() == 0, demo.said()
+    try:
+        demo.welcome()
+    finally:
+        ended = demo.end()
+    assert ended == 0, demo.said()
     yield directory
     for process in belonging_to(directory):
         process.kill()
@@ -76,9 +80,10 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def demo(data_dir: Path) -> Iterator[Demo]:
     running = run_demo(data_dir, free_port())
-    running.welcome()
-    yield running
-    if running.process.poll() is None:
+    try:
+        running.welcome()
+        yield running
+    finally:
         running.end()
 
 
