@@ -1,0 +1,86 @@
+"""Queries and milliseconds of the main pages and of the night, at 2,000 open episodes; nothing is kept."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.support import environment
+
+environment.set_up()
+
+EPISODES = 2000
+ROUNDS = 7
+
+
+def main() -> None:
+    from tests.support import database as servers
+
+    place = servers._start_server()
+    made = servers.Database(place, "bench")
+    made.restore()
+    try:
+        _point_django_at(made.app)
+        _measure()
+    finally:
+        servers.pytest_unconfigure()
+
+
+def _point_django_at(url: str) -> None:
+    from django.db import connections
+
+    from cocm import env
+
+    where = env.database(url)
+    del where["OPTIONS"]
+    connections.settings["default"].update(where)
+
+
+def _measure() -> None:
+    from django.test import Client
+    from django.utils import timezone
+
+    from clinics.models import Clinic, User
+    from clinics.wall import in_clinic
+    from cocm.demo import words
+    from cocm.demo.load import load
+    from cocm.nightly import run_night
+
+    words.CLINICS = [("harbor", "Harbor Family Medicine", "America/New_York", round(EPISODES / 0.8))]
+    load(seed=1, now=timezone.now())
+    client = Client()
+    pages = {
+        "care@demo.example": ["/c/harbor/caseload/?who=all", "/c/harbor/caseload.csv?who=all"],
+        "psychiatry@demo.example": ["/c/harbor/review/"],
+        "lead@demo.example": ["/c/harbor/month/", "/c/harbor/clinic/"],
+    }
+    for email, paths in pages.items():
+        client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+        for path in paths:
+            _report(path, lambda path=path: client.get(path))
+    clinic = Clinic.objects.get()
+    with in_clinic(clinic.pk):
+        now = timezone.now()
+        _report("the night", lambda: run_night(clinic=clinic, period=clinic.today(now), now=now))
+
+
+def _report(name: str, do: Callable[[], Any]) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    do()
+    with CaptureQueriesContext(connection) as queries:
+        do()
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        do()
+        times.append((time.perf_counter() - began) * 1000)
+    sys.stdout.write(f"{name:<40} {len(queries):>4} queries  median {statistics.median(times):7.0f} ms\n")
+
+
+if __name__ == "__main__":
+    main()
