@@ -11,7 +11,7 @@ from typing import Any
 
 os.environ["COCM_ROLE"] = "manage"  # filling the clinic may take longer than a page may
 
-from tests.support import environment  # noqa: E402
+from tests.support import environment
 
 environment.set_up()
 
