@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinics.rules import Role
 from contacts.rules import (
+    ACTIVITY_OF,
     Activity,
     Counted,
     Counting,
     Entry,
+    Kind,
     Timed,
     add_months,
+    agreement_on,
     counted_activities,
     counts,
     local_date,
@@ -21,6 +25,7 @@ from contacts.rules import (
     months_between,
     split_at_month_end,
     without_overlap,
+    working_role,
 )
 
 CONSENT, CLOSED = date(2026, 3, 3), date(2026, 9, 30)
@@ -193,3 +198,33 @@ NEW_YORK = "America/New_York"
 )
 def test_an_entry_over_the_months_end_is_split(starts_at, minutes, parts):
     assert split_at_month_end(starts_at, minutes, NEW_YORK) == parts
+
+
+def test_what_a_contacts_minutes_are_counted_as():
+    by_kind = {kind: ACTIVITY_OF[kind].counts for kind in Kind}
+    assert by_kind == {
+        Kind.TREATMENT: True,
+        Kind.ATTEMPT: "setting",
+        Kind.NO_SHOW: "setting",
+        Kind.SCHEDULING: False,
+        Kind.MESSAGE: True,
+    }
+
+
+def test_of_several_roles_the_care_managers_minutes_come_first():
+    assert working_role(["lead", "care_manager"]) is Role.CARE_MANAGER
+    assert working_role(["clinician", "specialist"]) is Role.SPECIALIST
+
+
+@pytest.mark.parametrize(
+    ("day", "held"),
+    [
+        (date(2026, 1, 1), (date(2026, 3, 3), date(2026, 5, 1))),
+        (date(2026, 3, 3), (date(2026, 3, 3), date(2026, 5, 1))),
+        (date(2026, 5, 9), (date(2026, 3, 3), date(2026, 5, 1))),
+        (date(2026, 6, 1), (date(2026, 6, 1), None)),
+    ],
+)
+def test_the_consent_that_holds_is_the_last_given_by_the_day(day, held):
+    assert agreement_on([(date(2026, 3, 3), date(2026, 5, 1)), (date(2026, 6, 1), None)], day) == held
+    assert agreement_on([], day) == (None, None)

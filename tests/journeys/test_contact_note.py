@@ -141,6 +141,25 @@ def test_a_draft_survives_a_closed_tab_and_an_ended_session(
         assert Draft.objects.get().fields["note_symptoms"] == "Sleeps better now"
 
 
+def test_time_is_logged_where_one_stands(context: BrowserContext, episode: Episode, north: StaffedClinic) -> None:
+    page = context.new_page()
+    page.goto(f"/c/north/patients/{episode.patient.public_id}/")
+    panel = page.locator("#month-panel")
+    panel.get_by_label("Minutes").fill("500")
+    panel.get_by_role("button", name="Log time").click()
+    expect(panel.locator(".error-list")).to_be_focused()
+    panel.get_by_label("Minutes").fill("12")
+    panel.get_by_label("Spent on").select_option("coordination")
+    panel.get_by_role("button", name="Log time").click()
+    line = panel.locator("li", has_text="Care coordination")
+    expect(line).to_be_visible()
+    expect(page.locator("#said")).to_contain_text("12 minutes logged.")
+    line.get_by_role("link", name="Void").click()
+    page.get_by_label("Why").fill("Twice")
+    page.get_by_role("button", name="Void these minutes").click()
+    expect(page.get_by_text("12 minutes voided.")).to_be_visible()
+
+
 @pytest.mark.parametrize(
     "context", [{"color_scheme": "light"}, {"color_scheme": "dark"}], indirect=True, ids=["light", "dark"]
 )
