@@ -7,6 +7,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ["COCM_ROLE"] = "manage"  # filling the clinic may take longer than a page may
@@ -63,7 +64,7 @@ def _measure() -> None:
     for email, paths in pages.items():
         client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
         for path in paths:
-            _report(path, lambda path=path: client.get(path))
+            _report(path, partial(client.get, path))
     clinic = Clinic.objects.get()
     with in_clinic(clinic.pk):
         now = timezone.now()
