@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import cache
 from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.paginator import EmptyPage, Paginator
 from django.db import transaction
 from django.http import Http404
@@ -33,12 +33,12 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
         if exc.field:
             body["errors"] = {exc.field: [exc.message]}
         return _problem(code, body)
-    response = exception_handler(exc, context)
+    response = exception_handler(TooLarge() if isinstance(exc, RequestDataTooBig) else exc, context)
     if response is None:
         return None
     body = {"title": response.status_text}
     if isinstance(exc, exceptions.ValidationError):
-        body |= {"detail": "Some fields need another look.", "errors": response.data}
+        body |= {"detail": "Some fields need another look.", "errors": _quiet(response.data)}
     elif isinstance(response.data, dict):  # what else an exception says beside its detail is shown too
         body |= response.data | {"detail": str(response.data.get("detail", ""))}
     answer = _problem(response.status_code, body)
@@ -48,10 +48,24 @@ def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
     return answer
 
 
+def _quiet(errors: Any) -> Any:
+    """The errors without what was sent: REST framework repeats a choice that is none."""
+    if isinstance(errors, dict):
+        return {name: _quiet(inner) for name, inner in errors.items()}
+    if isinstance(errors, list):
+        return [_quiet(inner) for inner in errors]
+    return "This is not one of the choices." if getattr(errors, "code", "") == "invalid_choice" else errors
+
+
 def _problem(code: int, body: dict[str, Any]) -> Response:
     return Response(
         {"type": "about:blank", "status": code} | body, status=code, content_type="application/problem+json"
     )
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is too large."
 
 
 class KeyReused(exceptions.APIException):

@@ -1,9 +1,11 @@
 """What every API view starts from (settings.REST_FRAMEWORK). It stands apart from clinics.api because REST framework
 reads it while its own views are being imported."""
 
+import json
 from typing import Any
 
-from rest_framework import permissions, throttling
+from knox.auth import TokenAuthentication
+from rest_framework import exceptions, parsers, permissions, throttling
 from rest_framework.request import Request
 
 
@@ -28,3 +30,24 @@ class PerKey(throttling.SimpleRateThrottle):
             return None  # refused anyway
         token = getattr(request.auth, "public_id", None)
         return f"api-{'token' if token else 'person'}-{token or request.user.public_id}"
+
+
+class Token(TokenAuthentication):
+    """Nonsense in the place of a token is refused before it reaches the database."""
+
+    def authenticate_credentials(self, token: bytes) -> Any:
+        if not token.isalnum():
+            raise exceptions.AuthenticationFailed("Invalid token.")
+        return super().authenticate_credentials(token)
+
+
+class Json(parsers.JSONParser):
+    """What nobody could write down again (half a character, endless nesting) is no JSON."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            data = super().parse(*args, **kwargs)
+            json.dumps(data, ensure_ascii=False).encode()
+        except (RecursionError, UnicodeEncodeError) as error:
+            raise exceptions.ParseError from error
+        return data

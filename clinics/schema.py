@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.openapi import AutoSchema
 
 WRITES = frozenset({"post", "put", "patch", "delete"})
@@ -14,6 +15,7 @@ PROBLEMS = {
     "406": "Only JSON is served.",
     "409": "Understood and not done; `detail` says why.",
     "412": "Somebody saved this since it was read; nothing was overwritten.",
+    "413": "The body is too large.",
     "415": "Send JSON.",
     "422": "This Idempotency-Key was used for a different request.",
     "429": "Too many requests with this token; wait as long as Retry-After says.",
@@ -48,6 +50,10 @@ class RouteSchema(AutoSchema):
         return f"{view.__module__.partition('.')[0]}_{name}_{self.method}".lower()
 
 
+class TokenScheme(KnoxTokenScheme):
+    target_class = "clinics.api_defaults.Token"
+
+
 def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path in result["paths"].values():
@@ -55,7 +61,7 @@ def document_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             if not isinstance(operation, dict) or "responses" not in operation:
                 continue
             writes = method in WRITES and not operation.pop("x-only-reads", False)
-            sends = ("415",) if method in WRITES else ()
+            sends = ("413", "415") if method in WRITES else ()
             for status in PROBLEMS if writes else (*OF_READS, *sends):
                 operation["responses"].setdefault(status, _problem(PROBLEMS[status]))
             if writes:

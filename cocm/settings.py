@@ -258,14 +258,14 @@ DEFAULT_FROM_EMAIL = env.secret("DEFAULT_FROM_EMAIL", default="registry@localhos
 # --- the API ---
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",  # first: its challenge makes the answer to a stranger a 401
+        "clinics.api_defaults.Token",  # first: its challenge makes the answer to a stranger a 401
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["clinics.api_defaults.Denied"],
     "DEFAULT_THROTTLE_CLASSES": ["clinics.api_defaults.PerKey"],
     "DEFAULT_THROTTLE_RATES": {"key": "300/min"},
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["clinics.api_defaults.Json"],
     "DEFAULT_SCHEMA_CLASS": "clinics.schema.RouteSchema",
     "EXCEPTION_HANDLER": "clinics.api.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

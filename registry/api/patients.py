@@ -45,9 +45,6 @@ class PatientFields(Body):
     )
 
 
-OWN = [name for name in PatientFields().get_fields() if name != "reach"]
-
-
 class NewPatient(PatientFields):
     confirmed = serializers.BooleanField(
         default=False, help_text="True when a person has looked at the likely duplicates and this is somebody else."
@@ -115,13 +112,13 @@ class OnePatient(PatientView):
 
     def _edit(self, request: Request, public_id: UUID) -> Response:
         patient = queries.get_patient(member=self.member, public_id=public_id)
-        given = checked(PatientFields, request.data, partial=True)
-        kept = PatientShape(patient).data["reach"]
-        reach = _reach(given.pop("reach", kept))
+        kept = PatientShape(patient).data
+        sent = request.data if isinstance(request.data, dict) else {"body": request.data}
+        values = checked(PatientFields, {name: kept[name] for name in PatientFields().fields} | sent)
         actions.edit_patient(
             patient=patient,
-            values={name: given.get(name, getattr(patient, name)) for name in OWN},
-            reach=reach,
+            reach=_reach(values.pop("reach")),
+            values=values,
             version=version_seen(request),
             by=self.member,
             now=timezone.now(),
