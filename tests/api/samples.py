@@ -1,0 +1,203 @@
+"""For every write of the API one request that succeeds. Each call of a sample makes a request of its own, on things
+of its own, so that several may be sent one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from casereview.actions import record_review
+from casereview.models import Recommendation
+from measures.models import MeasureResult
+from registry.models import Episode
+from registry.rules import Phase
+from safety.actions import raise_concern
+from safety.models import RiskAlert
+from tests.factories.measures import make_result
+from tests.factories.registry import REFERRED_ON, make_episode, make_patient
+from tests.guards.routes import CLINIC_ROUTES, Route
+from tests.guards.world import NOW, World
+
+TODAY = NOW.date().isoformat()
+ROUTES = [route for route in CLINIC_ROUTES if route.is_api]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+Made = tuple[dict[str, Any], dict[str, Any]]  # what the address names, the body
+
+
+@dataclass(frozen=True)
+class Sample:
+    make: Callable[[World], Made]
+    only_reads: bool = False  # a POST for the sake of what its body says; it writes nothing and takes no key
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one route."""
+
+    method: str
+    route: Route
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route.name}"
+
+    @property
+    def sample(self) -> Sample | None:
+        return SAMPLES.get(str(self))
+
+
+OPERATIONS = [Operation(method, route) for route in ROUTES for method in route.permissions]
+
+
+def referred(world: World, **fields: Any) -> Episode:
+    return make_episode(world.staffed, phase=Phase.REFERRED, enrolled_on=None, **fields)
+
+
+def _numbers() -> Callable[[], int]:
+    numbers = count(1)
+    return lambda: next(numbers)
+
+
+_next = _numbers()
+
+
+def _patient(world: World) -> Made:
+    n = _next()
+    # Nobody's likely duplicate: another name and another day each time.
+    born = (REFERRED_ON - timedelta(days=9000 + 137 * n)).isoformat()
+    reach = [{"kind": "mobile", "value": f"212 555 {n:04}", "best_times": "evenings", "may_leave_message": True}]
+    names = {"given_name": f"Q{n:03}x{n * 7919:05}", "family_name": f"Z{n * 104729:07}w", "preferred_name": "Quinn"}
+    rest = {"sex": "other", "language": "Spanish", "interpreter": True, "email": f"q{n}@example.org", "note": "Knock."}
+    return {}, {"mrn": f"API-{n:05}", "birth_date": born, "reach": reach, "confirmed": False} | names | rest
+
+
+def _edited_patient(world: World) -> Made:
+    _, body = _patient(world)
+    del body["confirmed"]
+    return {"patient": make_patient(world.staffed).public_id}, body
+
+
+def _referral(world: World) -> Made:
+    staffed = world.staffed
+    return {}, {
+        "patient": str(make_patient(staffed).public_id),
+        "referred_on": TODAY,
+        "care_manager": str(staffed.care_manager.public_id),
+        "specialist": str(staffed.specialist.public_id),
+        "clinician": str(staffed.clinician.public_id),
+    }
+
+
+def _set_up(world: World) -> Made:
+    staffed = world.staffed
+    return {"episode": make_episode(staffed).public_id}, {
+        "care_manager": str(staffed.care_manager.public_id),
+        "specialist": str(staffed.specialist.public_id),
+        "clinician": str(staffed.clinician.public_id),
+        "primary_scale": "gad7",
+        "interval_weeks": 4,
+        "initiating_visit_on": TODAY,
+        "initiating_visit_with": str(staffed.clinician.public_id),
+        "initiating_visit_waived": "Seen here.",
+    }
+
+
+def _consent(world: World) -> Made:
+    heard_by = str(world.staffed.clinician.public_id)
+    body = {"given_on": TODAY, "how": "verbal", "heard_by": heard_by}
+    return {"episode": referred(world, consent_on=None).public_id}, body
+
+
+def _on_an_alert(**body: Any) -> Callable[[World], Made]:
+    return lambda world: ({"alert": a_concern(world).public_id}, body)
+
+
+def a_concern(world: World) -> RiskAlert:
+    with world.staffed.inside():
+        return raise_concern(
+            episode=make_episode(world.staffed),
+            note="Hopeless.",
+            form_key=uuid4(),
+            by=world.staffed.care_manager,
+            now=NOW,
+        )
+
+
+def a_result(world: World) -> MeasureResult:
+    with world.staffed.inside():
+        return make_result(make_episode(world.staffed), world.staffed.care_manager, now=NOW)
+
+
+def a_recommendation(world: World) -> Recommendation:
+    with world.staffed.inside():
+        review = record_review(
+            episode=make_episode(world.staffed),
+            place="Week 9",
+            summary="",
+            recommendations=[("medication", "Raise the dose.")],
+            minutes=10,
+            form_key=uuid4(),
+            by=world.staffed.specialist,
+            now=NOW,
+        )
+        return Recommendation.objects.get(review=review)
+
+
+def _hand_over(world: World) -> Made:
+    body = {"to": str(world.staffed.clinician.public_id), "note": "On call tonight."}
+    return {"alert": a_concern(world).public_id}, body
+
+
+PHQ9 = {
+    "instrument": "phq9",
+    "taken_on": TODAY,
+    "mode": "phone",
+    "answers": [1, 2, 0, 1, 1, 0, 2, 1, 0],
+    "difficulty": 1,
+}
+REVIEW = {
+    "summary": "Slow to respond.",
+    "recommendations": [{"kind": "medication", "text": "Raise the dose."}, {"kind": "other", "text": "Check sleep."}],
+    "minutes": 12,
+}
+
+
+def _on_an_episode(**body: Any) -> Callable[[World], Made]:
+    return lambda world: ({"episode": make_episode(world.staffed).public_id}, body)
+
+
+SAMPLES: dict[str, Sample] = {
+    "POST api-patients": Sample(_patient),
+    "POST api-patient-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
+    "PATCH api-patient": Sample(_edited_patient),
+    "POST api-episodes": Sample(_referral),
+    "PATCH api-episode": Sample(_set_up),
+    "POST api-episode-consents": Sample(_consent),
+    "POST api-episode-diagnoses": Sample(_on_an_episode(code="F41.1", text="Generalized anxiety", since=TODAY)),
+    "POST api-episode-enrol": Sample(lambda world: ({"episode": referred(world).public_id}, {"enrolled_on": TODAY})),
+    "POST api-episode-phase": Sample(_on_an_episode(to="relapse_prevention", on=TODAY, reason="In remission.")),
+    "POST api-episode-close": Sample(_on_an_episode(reason="graduated", on=TODAY, note="Call us any time.")),
+    "POST api-episode-concerns": Sample(_on_an_episode(note="Gave away the dog.")),
+    "POST api-alert-acknowledge": Sample(_on_an_alert()),
+    "POST api-alert-notes": Sample(_on_an_alert(note="Called, no answer.")),
+    "POST api-alert-hand-over": Sample(_hand_over),
+    "POST api-alert-close": Sample(_on_an_alert(reason="Seen, safe, plan made.")),
+    "POST api-results": Sample(_on_an_episode(**PHQ9)),
+    "POST api-result-correct": Sample(
+        lambda world: ({"result": a_result(world).public_id}, PHQ9 | {"reason": "Misheard."})
+    ),
+    "POST api-result-void": Sample(lambda world: ({"result": a_result(world).public_id}, {"reason": "Wrong patient."})),
+    "POST api-reviews": Sample(_on_an_episode(**REVIEW)),
+    "POST api-recommendation-answer": Sample(
+        lambda world: (
+            {"recommendation": a_recommendation(world).public_id},
+            {"answer": "changed", "text": "Half the dose first."},
+        )
+    ),
+    "POST api-caseload-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
+}
+BODIES = [operation for operation in OPERATIONS if operation.sample]
+WRITES = [operation for operation in BODIES if operation.sample and not operation.sample.only_reads]
