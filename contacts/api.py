@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from clinics import audit
 from clinics.api import ClinicAPIView, PageQuery, checked, page, paged
+from clinics.api_input import Body
 from clinics.rules import Can
 from contacts import actions, queries
 from contacts.actions import ContactInput, ResultInput
@@ -23,7 +24,7 @@ from measures.models import MeasureResult
 from registry.queries import get_episode
 
 
-class ResultIn(serializers.Serializer[Any]):
+class ResultIn(Body):
     instrument = serializers.ChoiceField(choices=sorted(INSTRUMENTS))
     answers = serializers.ListField(
         child=serializers.IntegerField(allow_null=True), help_text="One per scored item, in order; null is a gap."
@@ -35,7 +36,7 @@ class ResultIn(serializers.Serializer[Any]):
     )
 
 
-class ContactIn(serializers.Serializer[Any]):
+class ContactIn(Body):
     kind = serializers.ChoiceField(choices=Kind.choices())
     mode = serializers.ChoiceField(choices=Mode.choices())
     outcome = serializers.ChoiceField(choices=Outcome.choices())
@@ -88,7 +89,7 @@ class ContactOut(serializers.Serializer[Any]):
         return contact.time.minutes if hasattr(contact, "time") else None
 
 
-class TimeIn(serializers.Serializer[Any]):
+class TimeIn(Body):
     minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES)
     activity = serializers.ChoiceField(choices=Activity.choices())
     service_date = serializers.DateField(required=False, help_text="Today, unless said.")
@@ -107,7 +108,7 @@ class TimeOut(serializers.Serializer[Any]):
     void_reason = serializers.CharField()
 
 
-class VoidIn(serializers.Serializer[Any]):
+class VoidIn(Body):
     reason = serializers.CharField(max_length=200)
 
 

@@ -12,11 +12,13 @@ from uuid import uuid4
 
 from casereview.actions import record_review
 from casereview.models import Recommendation
+from contacts.models import Contact, TimeEntry
 from measures.models import MeasureResult
 from registry.models import Episode
 from registry.rules import Phase
 from safety.actions import raise_concern
 from safety.models import RiskAlert
+from tests.factories.contacts import make_contact, make_time
 from tests.factories.measures import make_result
 from tests.factories.registry import REFERRED_ON, make_episode, make_patient
 from tests.guards.routes import CLINIC_ROUTES, Route
@@ -165,6 +167,31 @@ REVIEW = {
 }
 
 
+CONTACT = {
+    "kind": "treatment",
+    "mode": "phone",
+    "outcome": "completed",
+    "service_date": TODAY,
+    "minutes": 20,
+    "note": {},
+    "next_contact_on": (NOW.date() + timedelta(weeks=2)).isoformat(),
+    "next_contact_covers": "PHQ-9, sleep",
+    "discuss": True,
+    "question": "Raise the dose?",
+    "about_medication": True,
+    "results": [{"instrument": "phq9", "answers": PHQ9["answers"], "difficulty": 1, "mode": "phone"}],
+}
+TIME = {"minutes": 10, "activity": "registry", "service_date": TODAY}
+
+
+def a_contact(world: World) -> Contact:
+    return make_contact(make_episode(world.staffed), world.staffed.care_manager, on=NOW.date())
+
+
+def an_entry(world: World) -> TimeEntry:
+    return make_time(make_episode(world.staffed), world.staffed.care_manager, on=NOW.date())
+
+
 def _on_an_episode(**body: Any) -> Callable[[World], Made]:
     return lambda world: ({"episode": make_episode(world.staffed).public_id}, body)
 
@@ -197,6 +224,12 @@ SAMPLES: dict[str, Sample] = {
             {"answer": "changed", "text": "Half the dose first."},
         )
     ),
+    "POST api-contacts": Sample(_on_an_episode(**CONTACT)),
+    "POST api-contact-void": Sample(
+        lambda world: ({"contact": a_contact(world).public_id}, {"reason": "Wrong patient.", "with_results": True})
+    ),
+    "POST api-time": Sample(_on_an_episode(**TIME)),
+    "POST api-time-void": Sample(lambda world: ({"entry": an_entry(world).public_id}, {"reason": "Counted twice."})),
     "POST api-caseload-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
 }
 BODIES = [operation for operation in OPERATIONS if operation.sample]

@@ -1,6 +1,6 @@
 """No id of another clinic is taken in a query or a body: each such field of the API's own description is tried.
 
-A new field of that kind fails here until BODIES or THINGS knows it.
+A new field of that kind fails here until THINGS knows it; the bodies are those of tests/api/samples.py.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from clinics.models import AuditLine
 from clinics.rules import ROLE_MAY, Role
+from tests.api.samples import SAMPLES
 from tests.factories.clinics import StaffedClinic
-from tests.factories.registry import make_episode, make_patient
 from tests.guards.routes import CLINIC_ROUTES, Route
 from tests.guards.test_urls import report, undone
 from tests.guards.world import World, arguments
@@ -36,24 +36,6 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "episode": lambda world: world.episode,
     "contact": lambda world: world.contact,
 }
-DAY = "2026-09-07"
-# The rest of a body that is taken, by operation; its ids are filled in from THINGS.
-BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
-    "safety_alert_hand_over_post": lambda world: {"note": "Off sick."},
-    "registry_episodes_post": lambda world: {"patient": unenrolled(world), "referred_on": DAY},
-    "registry_one_episode_patch": lambda world: {"primary_scale": "gad7"},
-    "registry_episode_consents_post": lambda world: {"given_on": DAY, "how": "verbal"},
-}
-
-
-# Where the body is taken, when that is not at the world's own things.
-PLACES: dict[str, Callable[[World], dict[str, Any]]] = {
-    "registry_episode_consents_post": lambda world: {"episode": make_episode(world.staffed, consent_on=None).public_id},
-}
-
-
-def unenrolled(world: World) -> str:
-    return str(make_patient(world.staffed).public_id)
 
 
 def fields(schema: dict[str, Any], path: str = "") -> Iterator[str]:
@@ -93,13 +75,6 @@ def public_id(name: str, world: World) -> str:
     return str(THINGS[name.rpartition(".")[2]](world).public_id)
 
 
-def with_ids(body: dict[str, Any], names: list[str], world: World) -> dict[str, Any]:
-    for name in names:
-        outer, _, inner = name.rpartition(".")
-        (body.setdefault(outer, {}) if outer else body).setdefault(inner, public_id(name, world))
-    return body
-
-
 def test_every_field_that_names_something_is_known_here() -> None:
     wrong = []
     for method, operation, route in operations():
@@ -108,10 +83,6 @@ def test_every_field_that_names_something_is_known_here() -> None:
         wrong += [
             f"{method} {route.template}: say in THINGS what `{name}` names (or add it to KEYS)" for name in unknown
         ]
-        if body_fields(operation) and operation["operationId"] not in BODIES:
-            wrong.append(
-                f"{method} {route.template}: add a body that is taken to BODIES as {operation['operationId']!r}"
-            )
     report(wrong)
 
 
@@ -141,16 +112,16 @@ def test_a_body_with_another_clinics_id_is_refused(client: Client, here: World, 
         if not names:
             continue
         client.force_login(next(here.staffed.members[role] for role in Role if permission in ROLE_MAY[role]).user)
-        place = PLACES.get(operation["operationId"], lambda world: {})(here)
-        url = route.url(**arguments(route, here) | place)
+        named, body = SAMPLES[f"{method.upper()} {route.name}"].make(here)
+        url = route.url(**arguments(route, here) | named)
         with here.staffed.inside():
-            body = with_ids(BODIES[operation["operationId"]](here), names, here)
             status, lines = send(client, method, url, body)
             if not 200 <= status < 300 or not lines:
-                wrong.append(f"{method} {url}: the body with own ids is answered {status}; mend it in BODIES")
+                wrong.append(f"{method} {url}: the body with own ids is answered {status}; mend it in SAMPLES")
             for name in names:
                 outer, _, inner = name.rpartition(".")
                 foreign = {inner: public_id(name, there)}
+                assert name.partition(".")[0] in body, f"{method} {url}: name a `{name}` in SAMPLES"
                 mixed = body | ({outer: body[outer] | foreign} if outer else foreign)
                 status, lines = send(client, method, url, mixed)
                 tried += 1
