@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, QueryDict
 
 from clinics.models import Clinic, Membership, User
 from clinics.queries import field_of
-from clinics.rules import SETTINGS, Role, SettingKind
+from clinics.rules import ROLE_DOES, SETTINGS, Role, SettingKind
 
-ROLE_CHOICES = [(role.value, role.label) for role in Role]
+ROLE_CHOICES = [(role.value, f"{role.label}: {ROLE_DOES[role]}") for role in Role]
 CLINICAL_ROLES = [choice for choice in ROLE_CHOICES if choice[0] != Role.ADMINISTRATOR]
 US_ZONES = {
     "America/New_York": "Eastern",
@@ -46,7 +46,10 @@ class NewPassword(forms.Form):
     """A password typed twice; the rules stand beside the field. Pasting is welcome."""
 
     password = forms.CharField(
-        strip=False, max_length=256, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters, nothing of your name. Three unlikely words in a row make a good one.",
     )
     again = forms.CharField(
         label="The same password again",
@@ -58,7 +61,6 @@ class NewPassword(forms.Form):
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.email = email
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -125,8 +127,22 @@ class Roles(forms.Form):
         return cls(initial={"roles": member.roles, "title": member.title})
 
 
+def in_words(kind: SettingKind, value: object) -> str:
+    """A setting's value as a person reads it."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        labels = dict(kind.choices)
+        return ", ".join(labels.get(code, code) for code in value)
+    return f"{value} {kind.unit}".strip()
+
+
+def default_in_words(kind: SettingKind) -> str:
+    return kind.source if kind.long else f"Default {in_words(kind, kind.default)}. {kind.source}."
+
+
 def _setting_field(kind: SettingKind) -> forms.Field:
-    words = {"label": kind.label, "help_text": f"Default and source: {kind.source}."}
+    words = {"label": kind.label, "help_text": default_in_words(kind)}
     if isinstance(kind.default, bool):
         return forms.TypedChoiceField(
             choices=[("yes", "Yes"), ("no", "No")], coerce=lambda value: value == "yes", **words

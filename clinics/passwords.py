@@ -11,13 +11,15 @@ PLAIN_WORDS = re.compile(
     r"depression|patient|phq|gad|spring|summer|autumn|winter|19\d\d|20\d\d",
     re.IGNORECASE,
 )
-LEFT_AT_LEAST, DIFFERENT_AT_LEAST = 6, 5
+LEFT_AT_LEAST, DIFFERENT_AT_LEAST, LONG_ENOUGH = 6, 5, 12
 
 
 class NoPlainWords:
     """Refuses passwords that are plain words of this place, with or without digits, and the same few signs over."""
 
     def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < LONG_ENOUGH:
+            return  # refused already, for a reason easier to mend
         left = re.sub(r"[\W\d_]", "", PLAIN_WORDS.sub("", password))
         if len(left) < LEFT_AT_LEAST or len(set(password.casefold())) < DIFFERENT_AT_LEAST:
             raise ValidationError("This is among the first that a guesser would try. Three unlikely words are better.")

@@ -110,7 +110,7 @@ def trail(member: Membership, **wanted: Any) -> TenantQuerySet[AuditLine]:
     """What was done here, newest first; see `_between` for what may be wanted."""
     lines = _between(AuditLine.objects.for_member(member).select_related("by__user"), member, "recorded_at", **wanted)
     if verb := wanted.get("verb"):
-        lines = lines.filter(verb__startswith=verb)
+        lines = lines.filter(verb__startswith=verb.strip().lower().replace(" ", "."))
     return lines
 
 
@@ -145,6 +145,11 @@ class FirstSteps:
     @property
     def has_people(self) -> bool:
         return self.people + self.invited > 1
+
+    @property
+    def next(self) -> str:
+        """The first step here that is still open; payers come after these."""
+        return "people" if not self.has_people else "rhythm" if not self.rhythm_signed else ""
 
 
 def first_steps(member: Membership) -> FirstSteps:

@@ -31,6 +31,14 @@ ROLE_LABELS = {
     Role.LEAD: "Clinic lead",
     Role.ADMINISTRATOR: "Administrator",
 }
+# One line for whoever gives the role to a person.
+ROLE_DOES = {
+    Role.CARE_MANAGER: "calls patients, logs contacts, keeps the registry",
+    Role.SPECIALIST: "works through the review queue and recommends",
+    Role.CLINICIAN: "documents consent, answers recommendations, signs plans",
+    Role.LEAD: "answers for the figures, the month and the set-up",
+    Role.ADMINISTRATOR: "people, roles, payers, settings; sees no patients",
+}
 
 
 class Can(StrEnum):

@@ -35,6 +35,11 @@ class AuditLine(TenantModel):
     def __str__(self) -> str:
         return self.verb
 
+    @property
+    def target_name(self) -> str:
+        """The kind of thing it was done to: registry.episode -> episode."""
+        return self.target_type.rpartition(".")[2]
+
 
 class AccessLine(TenantModel):
     """One look at a patient's data: opened, listed, exported or printed."""

@@ -74,8 +74,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             "field": queries.field_of(key),
             "kind": kind,
             "signed": signed.get(key),
-            "value": shown(key, signed[key].value if key in signed else kind.default),
-            "default": shown(key, kind.default),
+            "value": forms.in_words(kind, signed[key].value if key in signed else kind.default),
+            "default": forms.in_words(kind, kind.default),
         }
         for key, kind in SETTINGS.items()
     ]
@@ -92,8 +92,9 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
     form = forms.Settings(posted(request), keys=[key], values=queries.settings_of(request.member.clinic))
     if form.is_valid() and _sign(request, form):
         return redirect("clinics:settings", clinic=request.member.clinic.slug)
-    versions = [(row, shown(key, row.value)) for row in queries.history_of_setting(request.member, key)]
-    context = {"form": form, "kind": SETTINGS[key], "versions": versions, "default": shown(key, SETTINGS[key].default)}
+    kind = SETTINGS[key]
+    versions = [(row, forms.in_words(kind, row.value)) for row in queries.history_of_setting(request.member, key)]
+    context = {"form": form, "kind": kind, "versions": versions}
     return render(request, "clinics/setting.html", context, status=422 if form.errors else 200)
 
 
@@ -107,13 +108,3 @@ def _sign(request: HttpRequest, form: forms.Settings) -> bool:
         return False
     messages.success(request, "Signed." if made else "Nothing changed: this is what was signed already.")
     return True
-
-
-def shown(key: str, value: object) -> str:
-    """A setting's value in words."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        words = dict(SETTINGS[key].choices)
-        return ", ".join(words.get(code, code) for code in value)
-    return f"{value} {SETTINGS[key].unit}".strip()
