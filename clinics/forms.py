@@ -198,7 +198,9 @@ class Token(forms.Form):
 class Trail(forms.Form):
     """Which lines of the trail to read. Dates are the clinic's."""
 
-    person = forms.ModelChoiceField(Membership.objects.none(), required=False, to_field_name="public_id")
+    person = forms.ModelChoiceField(
+        Membership.objects.none(), required=False, to_field_name="public_id", empty_label="Everybody"
+    )
     verb = forms.CharField(
         label="What", required=False, max_length=60, help_text="A beginning is enough: roles, invitation."
     )
