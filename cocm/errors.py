@@ -1,8 +1,11 @@
 """Errors outside any view: the API answers with problem details, the pages with ours."""
 
+import sys
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
 from django.views import defaults
 
 
@@ -26,4 +29,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _database_away(request)
     return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR) or defaults.server_error(request)
+
+
+def _database_away(request: HttpRequest) -> HttpResponse:
+    """No answer in time, or none at all: not the page's fault, and worth trying again soon."""
+    response = _problem(request, HTTPStatus.SERVICE_UNAVAILABLE) or HttpResponse(
+        get_template("503.html").render(), status=HTTPStatus.SERVICE_UNAVAILABLE
+    )
+    response.headers["Retry-After"] = "10"
+    return response

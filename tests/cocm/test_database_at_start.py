@@ -1,10 +1,11 @@
-"""Web server, worker and scheduler refuse to start under a role that sees past the wall between clinics."""
+"""Nobody serves under a role that sees past the wall between clinics; without its database a page says so."""
 
 from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
+from django.test import Client
 
 from cocm import celery, env
 from cocm.guarded import Guarded
@@ -55,3 +56,17 @@ def test_a_database_that_is_away_gives_503_and_is_checked_again(connect_as: obje
     assert guarded({}, lambda *told: None) == [b"the caseload"]
     connect_as(database.app.replace("/tests_", "/gone_"))  # type: ignore[operator]
     assert guarded({}, lambda *told: None) == [b"the caseload"], "checked once; then the pages speak for themselves"
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/account/login/", "text/html"), ("/api/v1/clinics/", "problem+json")])
+def test_a_page_without_its_database_says_when_to_come_back(
+    connect_as: object, database: Database, path: str, kind: str
+) -> None:
+    connect_as(database.app.replace("/tests_", "/gone_"))  # type: ignore[operator]
+    browser = Client(raise_request_exception=False)
+    browser.cookies["session"] = "of somebody"
+    answer = browser.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert kind in answer.headers["Content-Type"]
+    connect_as(database.app)  # type: ignore[operator]
+    assert browser.get("/account/login/").status_code == 200
