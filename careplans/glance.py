@@ -11,11 +11,11 @@ FACTS = Facts(
     """
     SELECT e.id, signed.signed_until AS plan_signed_until
     FROM registry_episode e
-    LEFT JOIN (
-        SELECT DISTINCT ON (episode_id) episode_id, signed_until FROM careplans_careplan
-        WHERE clinic_id = %(clinic)s AND signed_until IS NOT NULL
-        ORDER BY episode_id, number DESC
-    ) signed ON signed.episode_id = e.id
+    LEFT JOIN LATERAL (
+        SELECT p.signed_until FROM careplans_careplan p
+        WHERE p.clinic_id = e.clinic_id AND p.episode_id = e.id AND p.signed_until IS NOT NULL
+        ORDER BY p.number DESC LIMIT 1
+    ) signed ON true
     WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
     """,
 )

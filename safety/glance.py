@@ -9,12 +9,12 @@ from registry.models import Episode
 FACTS = Facts(
     ["open_alerts"],
     """
-    SELECT e.id, count(a.id) AS open_alerts
-    FROM registry_episode e
-    LEFT JOIN safety_riskalert a
-           ON a.clinic_id = e.clinic_id AND a.episode_id = e.id AND a.closed_at IS NULL
+    SELECT e.id, found.open_alerts
+    FROM registry_episode e CROSS JOIN LATERAL (
+        SELECT count(*) AS open_alerts FROM safety_riskalert a
+        WHERE a.clinic_id = e.clinic_id AND a.episode_id = e.id AND a.closed_at IS NULL
+    ) found
     WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
-    GROUP BY e.id
     """,
 )
 
