@@ -113,6 +113,9 @@ def test_words_find_patients_and_leave_no_trace_in_the_address(api: Api, north: 
     rows = api.done("post", "caseload/search/", {"words": "Rivrea"})
     assert [row["episode"] for row in rows["results"]] == [str(episode.public_id)]
     assert api("get", "patients/search/", {"words": "Rivera"}).status_code == 405
+    with north.inside():
+        looks = AccessLine.objects.order_by("pk").values_list("page", "kind", "rows")
+        assert list(looks) == [("api-patient-search", "list", 1), ("api-caseload-search", "list", 1)]
 
 
 def test_an_episode_from_referral_to_its_end(api: Api, north: StaffedClinic) -> None:
