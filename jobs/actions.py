@@ -177,5 +177,7 @@ def deliver(*, message_id: int, clinic_id: int, now: datetime) -> bool:
             log.warning("mail_failed", mail=str(message.public_id), error=type(exc).__name__)
             if message.attempts >= MAX_ATTEMPTS:
                 message.parked_at = now
-        message.save(update_fields=["attempts", "sent_at", "parked_at"])
+        if message.sent_at or message.parked_at:
+            message.context = {}  # a link in it opens an account: it stays no longer than it is needed
+        message.save(update_fields=["attempts", "sent_at", "parked_at", "context"])
         return message.sent_at is not None

@@ -33,6 +33,8 @@ def test_mail_waits_in_the_table_until_it_is_swept_and_leaves_once(letter, mailo
     assert not actions.deliver(message_id=message, clinic_id=clinic, now=LATER)
     assert [(mail.subject, mail.to) for mail in mailoutbox] == [("Hello Ana", ["new@example.org"])]
     assert waiting() == []
+    with letter.inside():
+        assert OutboxMessage.objects.get(pk=message).context == {}, "what stood in it is not kept"
 
 
 def test_a_mail_server_that_is_away_is_tried_three_times_then_parked(letter, settings):
