@@ -27,12 +27,18 @@ class Facts:
             raise ValueError(f"not columns of the registry row: {sorted(unknown)}")
 
     def recompute(self, *, clinic_id: int, today: date, **values: Any) -> int:
-        """Mend the rows that differ from the facts, in one statement; how many they were."""
+        """Mend the rows that differ from the facts, in one statement; how many they were.
+
+        The rows are locked first, in one order: a save that is under way ends before the facts are read. Otherwise
+        the statement would wait for it and then write what it had read before."""
         names = ", ".join(self.columns)
         ours = ", ".join(f"e.{name}" for name in self.columns)
         theirs = ", ".join(f"facts.{name}" for name in self.columns)
         params: dict[str, Any] = {"clinic": clinic_id, "today": today, "episode": None} | values
         with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT FROM registry_episode WHERE clinic_id = %s ORDER BY id FOR NO KEY UPDATE", [clinic_id]
+            )
             cursor.execute(
                 f"UPDATE registry_episode e SET ({names}) = ROW ({theirs}) FROM ({self.select}) facts "  # noqa: S608
                 f"WHERE e.id = facts.id AND ({ours}) IS DISTINCT FROM ({theirs})",

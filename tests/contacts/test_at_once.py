@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from threading import Thread
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
 
 from clinics.rules import Role
 from contacts import glance
@@ -18,6 +21,7 @@ from tests.factories.contacts import SPOKEN_ON, contact_input, noon
 from tests.factories.measures import answers_of
 from tests.factories.registry import make_episode
 from tests.support.at_once import together
+from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = noon(SPOKEN_ON)
@@ -100,3 +104,28 @@ def test_a_draft_on_its_way_does_not_outlive_its_save(north: StaffedClinic) -> N
     with north.inside():
         assert Contact.objects.count() == 1
         assert not Draft.objects.exists()
+
+
+def test_the_night_waits_for_a_save_that_is_under_way(north: StaffedClinic, database) -> None:
+    """And then reads what was saved, instead of writing over it what it had read before."""
+    episode = make_episode(north)
+    night: list[int] = []
+
+    def run() -> None:
+        with north.inside():
+            night.append(glance.recompute(clinic_id=north.clinic.pk, today=SPOKEN_ON))
+        connection.close()
+
+    thread = Thread(target=run)
+    with psycopg.connect(database.superuser, autocommit=True) as watch:
+        with north.inside():
+            save_contact(episode=episode, contact=contact_input(), by=north.care_manager, now=NOW)
+            Episode.objects.filter(pk=episode.pk).update(attempts_since=5)  # a drift, so that the night has to write
+            thread.start()
+            waits = "SELECT 1 FROM pg_locks WHERE NOT granted"
+            wait_for("a night that waits", lambda: watch.execute(waits).fetchone())
+    thread.join()
+    assert night == [1]
+    with north.inside():
+        row = Episode.objects.get(pk=episode.pk)
+        assert (row.last_contact_on, row.attempts_since, row.minutes_counted) == (SPOKEN_ON, 0, 20)

@@ -104,7 +104,7 @@ def test_a_likely_duplicate_is_shown_and_can_be_confirmed(north: StaffedClinic, 
 
 
 def test_neither_email_nor_a_second_registry_is_asked_for(north: StaffedClinic, south: StaffedClinic) -> None:
-    """The peers' registry wanted an e-mail address and knew a patient once (peers.md 13)."""
+    """The peers' registry wanted an e-mail address and knew a patient once."""
     assert register(north, email="", reach=()).email == ""
     assert register(south, email="", reach=()).clinic == south.clinic
 
