@@ -128,7 +128,7 @@ def _allowed(roles: Iterable[str]) -> set[Can]:
 
 def slug_of(name: str, taken: Iterable[str] = ()) -> str:
     """The clinic's word in addresses: "Bergstraße Family Practice" -> "bergstrasse-family-practice"."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode().lower()
     words = "".join(letter if letter.isalnum() else " " for letter in plain.replace("'", "")).split()
     base = "-".join(words)[:SLUG_LENGTH].strip("-") or "clinic"
     found, used, number = base, set(taken), 1
