@@ -50,6 +50,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
         "needing": counts[Show.TODAY],
         "chips": _chips(view, counts),
         "heads": _heads(view),
+        "sorts": list(Sort),
         "who": _who(request, view),
         "means": SHOW_MEANS[view.show],
         "needs_means": NEEDS_MEANS,
