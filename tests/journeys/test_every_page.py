@@ -17,6 +17,7 @@ ACCOUNT = [
     for route in OPEN_ROUTES
     if "<" not in route.path and "(?P" not in route.path and not route.path.startswith("api/")
 ]
+SETTLED = "theme => document.documentElement.dataset.bsTheme === theme && !document.getAnimations().length"
 STRANGERS = ["account_login", "account_reset_password", "account_reset_password_done", "style"]
 
 
@@ -39,6 +40,7 @@ def faults(page: Page, url: str, axe, *, status: tuple[int, ...] = (200,)) -> It
     page.goto(url, wait_until="networkidle")
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
+        page.wait_for_function(SETTLED, arg=theme)
         yield from (f"{url} ({theme}): {violation}" for violation in axe(page))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 390, "height": 844})
