@@ -134,7 +134,7 @@ def slug_of(name: str, taken: Iterable[str] = ()) -> str:
     found, used, number = base, set(taken), 1
     while found in used:
         number += 1
-        found = f"{base[: SLUG_LENGTH - len(str(number)) - 1]}-{number}"
+        found = f"{base[: SLUG_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
     return found
 
 

@@ -57,6 +57,7 @@ def test_who_gives_up_roles_gains_nothing(before: list[Role], after: list[Role])
         ("North", ["north", "north-2", "north-3"], "north-4"),
         ("x" * 60, [], "x" * 40),
         ("x" * 60, ["x" * 40], "x" * 38 + "-2"),
+        ("x" * 37 + " yy", ["x" * 37 + "-yy"], "x" * 37 + "-2"),
     ],
 )
 def test_the_word_in_addresses_comes_from_the_name(name: str, taken: list[str], word: str) -> None:
