@@ -210,20 +210,21 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "age": _years(target.birth_date, today),
         "coverage": queries.current_coverage(target, today),
         "episode": episode,
-        "row": queries.Row(episode, today) if episode else None,
+        "row": queries.Row(episode, episode.closed_on or today) if episode else None,
         "episodes": episodes,
         "current": current,
         "missing": missing,
         "step": step if member.can(_WHO_MAY[step]) else None,
         "consents": list(episode.consents.select_related("heard_by__user")) if episode else [],
         "diagnoses": list(episode.diagnoses.filter(ended_on=None)) if episode else [],
-        "may": {can.name.lower(): member.can(can) for can in (Can.EDIT_PATIENTS, Can.EDIT_EPISODES, Can.LOG_CONTACTS)},
+        "may": {can.name.lower(): member.can(can) for can in _ACTS},
         "place": _place(request, target),
         "today": today,
     }
     return render(request, "registry/patient.html", context)
 
 
+_ACTS = (Can.EDIT_PATIENTS, Can.EDIT_EPISODES, Can.LOG_CONTACTS, Can.REVIEW)
 _WHO_MAY = dict.fromkeys(Step, Can.EDIT_EPISODES) | {Step.CONTACT: Can.LOG_CONTACTS}
 
 

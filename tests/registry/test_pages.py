@@ -146,7 +146,7 @@ def test_the_next_step_is_the_one_filled_button(north: StaffedClinic, care_manag
     assert filled(care_manager, patient) == "Open an episode"
     episode = make_episode(north, patient=patient, phase="referred", enrolled_on=None, consent_on=None)
     assert filled(care_manager, patient) == "Document consent"
-    assert filled(Browser(north.specialist), patient) == ""
+    assert filled(Browser(north.specialist), patient) == "Review"
     data = {"given_on": str(timezone.localdate()), "how": "verbal", "heard_by": str(north.clinician.public_id)}
     care_manager.post("registry:consent", data, episode=episode.public_id)
     assert filled(care_manager, patient) == "Enrol"
@@ -176,9 +176,16 @@ def test_the_story_holds_contacts_scores_and_the_course_and_can_be_narrowed(
 def test_an_earlier_episode_can_be_looked_at_and_says_it_has_ended(north: StaffedClinic, care_manager: Browser) -> None:
     old = make_episode(north, phase="closed", closed_on=date(2026, 10, 1), close_reason="graduated")
     make_episode(north, patient=old.patient, referred_on=date(2026, 11, 1), enrolled_on=date(2026, 11, 2))
+    with north.inside():
+        Episode.objects.filter(pk=old.pk).update(
+            phq9_baseline=18, phq9_baseline_on=date(2026, 9, 8), phq9_last=4, phq9_last_on=date(2026, 9, 28),
+            phq9_series=[["2026-09-08", 18], ["2026-09-28", 4]],
+        )  # fmt: skip
     at = {"patient": old.patient.public_id}
     assert "This episode ended" not in words(care_manager.get("registry:patient", **at))
-    assert "This episode ended" in words(care_manager.get("registry:patient", f"episode={old.public_id}", **at))
+    page = words(care_manager.get("registry:patient", f"episode={old.public_id}", **at))
+    assert "This episode ended" in page
+    assert "in remission" in page  # as it stood on the last day, not as time has passed since
 
 
 def test_opening_a_patient_leaves_a_line_of_who_looked(north: StaffedClinic, care_manager: Browser) -> None:
