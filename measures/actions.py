@@ -13,12 +13,14 @@ from clinics.errors import Refused
 from clinics.models import Membership
 from measures import glance, instruments, rules
 from measures.instruments import Instrument
-from measures.models import MeasureResult
+from measures.models import MeasureRequest, MeasureResult
 from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 from registry.rules import short_date
 from safety.actions import raise_for_answer
+
+PATIENT = "patient"  # the actor of an answer that no member of the clinic entered
 
 
 @transaction.atomic
@@ -33,12 +35,14 @@ def record_result(
     total: int | None = None,
     form_key: UUID,
     replaces: MeasureResult | None = None,
-    by: Membership,
+    request: MeasureRequest | None = None,
+    by: Membership | None,
     now: datetime,
 ) -> MeasureResult:
     """Keep the answers, finished or not; a positive risk item raises its alert either way. Once per form.
 
-    `total` is given only for an instrument whose wording is not loaded: then it is all there is to enter.
+    `total` is given only for an instrument whose wording is not loaded: then it is all there is to enter. Nobody is
+    `by` when the patient answered alone, by the `request`.
     """
     held = locked(episode)
     scale = _instrument(instrument)
@@ -47,7 +51,7 @@ def record_result(
     saved = MeasureResult.objects.filter(clinic_id=held.clinic_id, form_key=form_key, instrument=scale.code).first()
     if saved:
         return _again(saved, held, given)
-    _check_day(held, taken_on, by.clinic.today(now))
+    _check_day(held, taken_on, held.clinic.today(now))
     result = MeasureResult.objects.create(
         clinic_id=held.clinic_id,
         episode=held,
@@ -63,13 +67,16 @@ def record_result(
         entered_at=now,
         form_key=form_key,
         replaces=replaces,
+        request=request,
     )
-    _write_row(episode, held, by, now)
+    _write_row(episode, held, now)
     _raise_alerts(result, episode, scale, by, now)
     audit.record(
         "result.recorded",
         target=result,
         by=by,
+        actor="" if by else PATIENT,
+        clinic_id=held.clinic_id,
         at=now,
         patient=held.patient.public_id,
         instrument=scale.code,
@@ -109,7 +116,7 @@ def void_result(*, result: MeasureResult, reason: str, by: Membership, now: date
         raise Refused("This result was voided meanwhile.")
     row.voided_at, row.voided_by, row.void_reason = now, by, reason
     row.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    _write_row(result.episode, held, by, now)
+    _write_row(result.episode, held, now)
     audit.record("result.voided", target=row, by=by, at=now, patient=held.patient.public_id, instrument=row.instrument)
     return row
 
@@ -201,11 +208,13 @@ def _check_day(episode: Episode, taken_on: date, today: date) -> None:
         raise Refused(f"This episode was closed on {closed}: no result after that day belongs to it.", "taken_on")
 
 
-def _write_row(episode: Episode, held: Episode, by: Membership, now: datetime) -> None:
-    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
+def _write_row(episode: Episode, held: Episode, now: datetime) -> None:
+    update_glance(episode=episode, **glance.columns(held, held.clinic.today(now)))
 
 
-def _raise_alerts(result: MeasureResult, episode: Episode, scale: Instrument, by: Membership, now: datetime) -> None:
+def _raise_alerts(
+    result: MeasureResult, episode: Episode, scale: Instrument, by: Membership | None, now: datetime
+) -> None:
     """A correction that repeats a risk answer asks nobody twice; one that raises it does."""
     before = rules.risk_answers(scale, result.replaces.answers) if result.replaces else []
     known = {answer.number: answer.value for answer in before}
@@ -213,7 +222,7 @@ def _raise_alerts(result: MeasureResult, episode: Episode, scale: Instrument, by
         if answer.value > known.get(answer.number, -1):
             raise_for_answer(
                 episode=episode,
-                source=result.public_id,
+                source=result.form_key,
                 instrument=scale.code,
                 item=answer.number,
                 answer=answer.value,

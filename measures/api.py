@@ -37,7 +37,7 @@ class ResultShape(serializers.Serializer[Any]):
     total = serializers.IntegerField(allow_null=True, help_text="Null while any answer is missing; 0 is a score.")
     band = serializers.SerializerMethodField()
     risk_items = serializers.SerializerMethodField(help_text="Numbers of the risk items answered positively.")
-    entered_by = serializers.CharField()
+    entered_by = serializers.CharField(source="giver")
     entered_at = serializers.DateTimeField()
     replaces = serializers.UUIDField(source="replaces.public_id", allow_null=True, default=None)
     voided_at = serializers.DateTimeField(allow_null=True)

@@ -9,7 +9,7 @@ from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
 from clinics.queries import setting
-from clinics.rules import Can
+from clinics.rules import Can, Role
 from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
@@ -28,10 +28,12 @@ def raise_for_answer(
     item: int,
     answer: int,
     words: str = "",
-    by: Membership,
+    by: Membership | None,
     now: datetime,
 ) -> RiskAlert:
     """The alert for a positive answer to a risk item of the form `source`; the same answer raises one alert only.
+
+    Nobody is `by` when the patient answered alone.
 
     `words` says the answer as a person reads it: "PHQ-9 item 9: several days".
     """
@@ -91,7 +93,7 @@ def hand_over(*, alert: RiskAlert, to: Membership, note: str = "", by: Membershi
     if to.pk == held.owner_id:
         raise Refused(f"{to} has this alert already.", "to")
     held.owner, held.owned_since = to, now
-    held.acknowledge_by = _acknowledge_by(held.clinic_id, to, now)
+    held.acknowledge_by = _acknowledge_by(to, now)
     held.acknowledged_at = now if to.pk == by.pk else None
     held.save(update_fields=["owner", "owned_since", "acknowledge_by", "acknowledged_at"])
     _step(held, Step.HANDED_OVER, by=by, now=now, note=note.strip(), to=to)
@@ -114,28 +116,39 @@ def close(*, alert: RiskAlert, reason: str, by: Membership, now: datetime) -> Ri
     return held
 
 
-def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership, now: datetime) -> RiskAlert:
+def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership | None, now: datetime) -> RiskAlert:
     alert.episode, alert.raised_by, alert.raised_at = held, by, now
     alert.owner, alert.owned_since = _owner(held, by), now
-    alert.acknowledge_by = _acknowledge_by(held.clinic_id, by, now)
+    alert.acknowledge_by = _acknowledge_by(alert.owner, now)
     alert.save(force_insert=True)
-    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
+    update_glance(episode=episode, **glance.columns(held, held.clinic.today(now)))
     audit.record(
-        "alert.raised", target=alert, by=by, at=now, patient=held.patient.public_id, trigger=str(alert.trigger)
+        "alert.raised",
+        target=alert,
+        by=by,
+        actor="" if by else "patient",
+        clinic_id=held.clinic_id,
+        at=now,
+        patient=held.patient.public_id,
+        trigger=str(alert.trigger),
     )
     return alert
 
 
-def _owner(episode: Episode, by: Membership) -> Membership:
-    """The episode's care manager, else its clinician, if they still work here; else whoever raised it."""
+def _owner(episode: Episode, by: Membership | None) -> Membership:
+    """The episode's care manager, else its clinician, if they still work here; else whoever raised it; else a lead."""
     team = Membership.objects.select_related("user").filter(
         clinic_id=episode.clinic_id, ended_at=None, pk__in=[episode.care_manager_id, episode.clinician_id]
     )
     here: dict[int | None, Membership] = {member.pk: member for member in team}
-    return here.get(episode.care_manager_id) or here.get(episode.clinician_id) or by
+    found = here.get(episode.care_manager_id) or here.get(episode.clinician_id) or by
+    if found:
+        return found
+    leads = Membership.objects.select_related("user").filter(clinic_id=episode.clinic_id, ended_at=None)
+    return leads.filter(roles__contains=[Role.LEAD]).order_by("pk")[0]
 
 
-def _acknowledge_by(clinic_id: int, member: Membership, now: datetime) -> datetime:
+def _acknowledge_by(member: Membership, now: datetime) -> datetime:
     return rules.acknowledge_by(now, int(setting(member.clinic, "alert.minutes")))
 
 

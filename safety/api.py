@@ -38,7 +38,7 @@ class AlertRow(serializers.Serializer[Any]):
     instrument = serializers.CharField(allow_blank=True)
     item = serializers.IntegerField(allow_null=True)
     answer = serializers.IntegerField(allow_null=True)
-    raised_by = serializers.CharField()
+    raised_by = serializers.CharField(source="raiser")
     raised_at = serializers.DateTimeField()
     owner = serializers.UUIDField(source="owner.public_id")
     owner_name = serializers.CharField(source="owner")

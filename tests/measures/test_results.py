@@ -32,7 +32,7 @@ def test_eight_of_nine_answers_make_no_total_and_item_nine_still_acts(north, epi
     assert (result.total, episode.phq9_last) == (None, None)
     assert (episode.risk_item_on, episode.open_alerts) == (ENROLLED_ON, 1)
     alert = RiskAlert.objects.get()
-    assert (alert.source, alert.instrument, alert.item, alert.answer) == (result.public_id, "phq9", 9, 1)
+    assert (alert.source, alert.instrument, alert.item, alert.answer) == (result.form_key, "phq9", 9, 1)
 
 
 def test_a_score_of_zero_is_a_score(north, episode):
