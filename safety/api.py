@@ -76,7 +76,7 @@ class AlertCloseBody(Body):
 class AlertView(ClinicAPIView):
     def shown(self, public_id: UUID, code: int = status.HTTP_200_OK) -> Response:
         alert = queries.get_alert(member=self.member, public_id=public_id)
-        audit.viewed(self.request, patient=alert.episode.patient.public_id)
+        audit.viewed(self.request, patient=alert.episode.patient.public_id if alert.episode else None)
         return Response(AlertShape(alert).data, status=code)
 
 

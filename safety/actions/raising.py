@@ -1,0 +1,96 @@
+"""How an alert begins: its reason, its owner, its clock."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clinics import audit
+from clinics.errors import Refused
+from clinics.models import Membership
+from clinics.queries import setting
+from clinics.rules import Role
+from registry.actions import update_glance
+from registry.models import Episode
+from registry.queries import locked
+from safety import glance, rules
+from safety.models import RiskAlert
+
+
+@transaction.atomic
+def raise_for_answer(
+    *,
+    episode: Episode,
+    source: UUID,
+    instrument: str,
+    item: int,
+    answer: int,
+    words: str = "",
+    by: Membership | None,
+    now: datetime,
+) -> RiskAlert:
+    """The alert for a positive answer to a risk item of the form `source`; the same answer raises one alert only.
+
+    Nobody is `by` when the patient answered alone.
+
+    `words` says the answer as a person reads it: "PHQ-9 item 9: several days".
+    """
+    held = locked(episode)
+    same = {"clinic_id": held.clinic_id, "source": source, "instrument": instrument, "item": item}
+    known = RiskAlert.objects.filter(**same).first()
+    if known:
+        return known
+    alert = RiskAlert(trigger=RiskAlert.Trigger.RISK_ITEM, answer=answer, note=words, **same)
+    return _raise(alert, episode=episode, held=held, by=by, now=now)
+
+
+@transaction.atomic
+def raise_concern(*, episode: Episode, note: str, form_key: UUID, by: Membership, now: datetime) -> RiskAlert:
+    """A clinician is concerned, whatever any form says. Sending the same form twice raises one alert."""
+    note = note.strip()
+    if not note:
+        raise Refused("Say in a sentence what worries you: whoever answers starts from it.", "note")
+    held = locked(episode)
+    known = RiskAlert.objects.filter(
+        clinic_id=held.clinic_id, source=form_key, trigger=RiskAlert.Trigger.CONCERN
+    ).first()
+    if known:
+        return known
+    alert = RiskAlert(clinic_id=held.clinic_id, trigger=RiskAlert.Trigger.CONCERN, source=form_key, note=note)
+    return _raise(alert, episode=episode, held=held, by=by, now=now)
+
+
+def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership | None, now: datetime) -> RiskAlert:
+    alert.episode, alert.raised_by, alert.raised_at = held, by, now
+    alert.owner, alert.owned_since = _owner(held, by), now
+    alert.acknowledge_by = acknowledge_by(alert.owner, now)
+    alert.save(force_insert=True)
+    update_glance(episode=episode, **glance.columns(held, held.clinic.today(now)))
+    audit.record(
+        "alert.raised",
+        target=alert,
+        by=by,
+        actor="" if by else "patient",
+        clinic_id=held.clinic_id,
+        at=now,
+        patient=held.patient.public_id,
+        trigger=str(alert.trigger),
+    )
+    return alert
+
+
+def _owner(episode: Episode, by: Membership | None) -> Membership:
+    """The episode's care manager, else its clinician, if they still work here; else whoever raised it; else a lead."""
+    team = Membership.objects.select_related("user").filter(
+        clinic_id=episode.clinic_id, ended_at=None, pk__in=[episode.care_manager_id, episode.clinician_id]
+    )
+    here: dict[int | None, Membership] = {member.pk: member for member in team}
+    found = here.get(episode.care_manager_id) or here.get(episode.clinician_id) or by
+    if found:
+        return found
+    leads = Membership.objects.select_related("user").filter(clinic_id=episode.clinic_id, ended_at=None)
+    return leads.filter(roles__contains=[Role.LEAD]).order_by("pk")[0]
+
+
+def acknowledge_by(member: Membership, now: datetime) -> datetime:
+    return rules.acknowledge_by(now, int(setting(member.clinic, "alert.minutes")))
