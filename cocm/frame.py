@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from clinics.models import Membership
@@ -93,7 +93,7 @@ class Frame:
         for role in Role:
             for words, name, key in PLACES[role] if role in member.roles else ():
                 url = _clinic_url(member, name)
-                if url and url not in found:
+                if url not in found:
                     found[url] = Place(words, url, key, here=self.request.path == url)
         return list(found.values())
 
@@ -114,10 +114,7 @@ class Frame:
 
 
 def _clinic_url(member: Membership, name: str) -> str:
-    try:
-        return reverse(name, kwargs={"clinic": member.clinic.slug})
-    except NoReverseMatch:
-        return ""
+    return reverse(name, kwargs={"clinic": member.clinic.slug})
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

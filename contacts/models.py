@@ -5,18 +5,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from clinics.models import Membership, TenantModel
+from clinics.models import Membership, TenantModel, voided_together
 from contacts.rules import Activity, Kind, Mode, Outcome
 from measures.models import MeasureResult
 from registry.models import Episode
-
-
-def voided_together(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(voided_at=None, voided_by=None, void_reason="")
-        | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
-        name=name,
-    )
 
 
 @pghistory.track()

@@ -5,7 +5,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from clinics.models import Membership, TenantModel
+from clinics.models import Membership, TenantModel, voided_together
 from registry.models import Episode
 
 
@@ -46,11 +46,7 @@ class MeasureResult(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "form_key", "instrument"], name="result_once_per_form"),
-            models.CheckConstraint(
-                condition=Q(voided_at=None, voided_by=None, void_reason="")
-                | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
-                name="result_voided_by_and_why_together",
-            ),
+            voided_together("result_voided_by_and_why_together"),
             models.CheckConstraint(condition=Q(total=None) | Q(total__lte=100), name="result_total_in_range"),
             models.CheckConstraint(
                 condition=Q(entered_by__isnull=False) | Q(request__isnull=False), name="result_has_a_giver"

@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from clinics.models.people import Membership
@@ -37,3 +38,12 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+def voided_together(name: str) -> models.CheckConstraint:
+    """A row is voided whole: when, by whom and why, or not at all."""
+    return models.CheckConstraint(
+        condition=Q(voided_at=None, voided_by=None, void_reason="")
+        | Q(voided_at__isnull=False, voided_by__isnull=False) & ~Q(void_reason=""),
+        name=name,
+    )
