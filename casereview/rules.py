@@ -69,13 +69,12 @@ class Place:
         return AGENDA.index(self.group), self.rank
 
 
-def agenda_place(facts: Facts, today: date, limits: ReviewLimits | None = None) -> Place | None:
+def agenda_place(facts: Facts, today: date, limits: ReviewLimits) -> Place | None:
     """Where the patient stands in the next review, or None when there is nothing to review.
 
     Within a group the one who waits longest comes first; worsening before stalled, an open alert before an older item.
     A question is answered in every phase but the closed one; the rest of the agenda needs an enrolment.
     """
-    limits = limits or ReviewLimits()
     if facts.phase is Phase.CLOSED:
         return None
     found = next(_groups(facts, today, limits), None)

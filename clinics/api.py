@@ -151,14 +151,14 @@ class PageQuery(serializers.Serializer[Any]):
     page_size = serializers.IntegerField(min_value=1, max_value=PAGE_CAP, default=50)
 
 
-def page(request: Request, rows: Any, serializer: type[serializers.BaseSerializer[Any]]) -> Response:
-    """One page of `rows` (a queryset in a stable order, or a list), each shown by `serializer`."""
+def page(request: Request, rows: Any, serializer: type[serializers.BaseSerializer[Any]], **context: Any) -> Response:
+    """One page of `rows` (a queryset in a stable order, or a list), each shown by `serializer` in this `context`."""
     asked = checked(PageQuery, request.query_params)
     try:
         found = Paginator(rows, asked["page_size"]).page(asked["page"])
     except EmptyPage as exc:
         raise exceptions.NotFound("There is no such page.") from exc
-    results = serializer(found.object_list, many=True).data
+    results = serializer(found.object_list, many=True, context=context).data
     return Response({"count": found.paginator.count, "pages": found.paginator.num_pages, "results": results} | asked)
 
 

@@ -127,18 +127,8 @@ class Roles(forms.Form):
         return cls(initial={"roles": member.roles, "title": member.title})
 
 
-def in_words(kind: SettingKind, value: object) -> str:
-    """A setting's value as a person reads it."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        labels = dict(kind.choices)
-        return ", ".join(labels.get(code, code) for code in value)
-    return f"{value} {kind.unit}".strip()
-
-
 def default_in_words(kind: SettingKind) -> str:
-    return kind.source if kind.long else f"Default {in_words(kind, kind.default)}. {kind.source}."
+    return kind.said if kind.long else f"Default {kind.in_words(kind.default)}. {kind.said}."
 
 
 def _setting_field(kind: SettingKind) -> forms.Field:
@@ -149,7 +139,7 @@ def _setting_field(kind: SettingKind) -> forms.Field:
         )
     if isinstance(kind.default, int):
         words["label"] += f" ({kind.unit})"
-        return forms.IntegerField(min_value=kind.low, max_value=kind.high, **words)
+        return forms.IntegerField(min_value=0 if kind.zero else kind.low, max_value=kind.high, **words)
     if isinstance(kind.default, list):
         return forms.MultipleChoiceField(choices=kind.choices, widget=forms.CheckboxSelectMultiple, **words)
     if kind.long:

@@ -9,10 +9,9 @@ from django.db import connection
 from django.db.models import Case, Q, When
 
 from clinics.models import Clinic, TenantQuerySet
-from clinics.queries import settings_of
 from registry.models import Episode
-from registry.queries import score_of_row, state_of_row
-from registry.rules import REVIEWED_PHASES, FlagKind, ReviewLimits, State
+from registry.queries import limits_of, score_of_row, state_of_row
+from registry.rules import REVIEWED_PHASES, FlagKind, Limits, Scale, State
 
 # For each kind the day since which it is due; a flag stands while that day is not after today. The same days as
 # `registry.rules.measure_due`, `overdue` and `review_due` give; a closed episode has none. %(slow)s are the episodes
@@ -23,13 +22,15 @@ FROM registry_episode e
 LEFT JOIN (VALUES
     ('enrolled', %(enrolled)s::int), ('active', %(active)s::int), ('relapse_prevention', %(relapse_prevention)s::int)
 ) AS rhythm (phase, days) ON rhythm.phase = e.phase
+CROSS JOIN LATERAL (VALUES (CASE e.primary_scale WHEN 'gad7' THEN %(gad7_days)s ELSE %(phq9_days)s END::int)
+) AS goal (days)
 CROSS JOIN LATERAL (VALUES (
     coalesce(e.last_review_on, e.enrolled_on)
         + CASE WHEN e.id = ANY(%(slow)s::bigint[]) THEN least(%(active_days)s, %(slow_days)s)
                ELSE %(active_days)s END::int,
     CASE WHEN e.id = ANY(%(stalled)s::bigint[])
-              AND (e.last_review_on IS NULL OR e.last_review_on < e.enrolled_on + %(target_days)s::int)
-         THEN e.enrolled_on + %(target_days)s::int END
+              AND (e.last_review_on IS NULL OR e.last_review_on < e.enrolled_on + goal.days)
+         THEN e.enrolled_on + goal.days END
 )) AS review (usual, target)
 CROSS JOIN LATERAL (VALUES
     ('contact_overdue', e.next_contact_on + 1),
@@ -60,12 +61,11 @@ def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
     """Close what is done, open what fell due by `today` (a clinic-local date): `{"review_due_opened": 3, ...}`.
 
     One read of the states and two set-based statements; running them again for the same day changes nothing."""
-    settings = settings_of(clinic)
-    limits = ReviewLimits(active_days=settings["review.days"])
+    limits = limits_of(clinic)
     values: dict[str, Any] = {"clinic": clinic.pk, "today": today} | _slow(clinic, today, limits)
     values |= {"active_days": limits.active_days, "slow_days": limits.not_improved_days}
-    values |= {"target_days": 7 * limits.target_weeks}
-    values |= {phase: settings[f"rhythm.{phase}"] for phase in ("enrolled", "active", "relapse_prevention")}
+    values |= {f"{scale}_days": 7 * limits[scale].target_weeks for scale in Scale}
+    values |= {phase.value: days for phase, days in limits.rhythm.items()}
     counts = {f"{kind}_{what}": 0 for kind in FlagKind for what in ("opened", "closed")}
     with connection.cursor() as cursor:
         for statement, what in ((_CLOSE, "closed"), (_OPEN, "opened")):
@@ -75,12 +75,14 @@ def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
     return counts
 
 
-def _slow(clinic: Clinic, today: date, limits: ReviewLimits) -> dict[str, list[int]]:
+def _slow(clinic: Clinic, today: date, limits: Limits) -> dict[str, list[int]]:
     """Who is not improving or worsening, and who of them is stalled, by `registry.rules.is_stalled`."""
     rows: TenantQuerySet[Any] = Episode.objects.filter(clinic=clinic, closed_on=None, phase__in=REVIEWED_PHASES)
-    rows = rows.annotate(standing=state_of_row(today), score=score_of_row())
+    rows = rows.annotate(standing=state_of_row(today, limits), score=score_of_row())
     slow = rows.filter(standing__in=(State.NOT_IMPROVING, State.WORSENING))
-    long_enough = Q(enrolled_on__lte=today - timedelta(weeks=limits.target_weeks), score__gte=limits.improved_below)
-    stalled = Q(standing=State.WORSENING) | long_enough
+    stalled = Q(standing=State.WORSENING)
+    for scale in Scale:
+        begun = today - timedelta(weeks=limits[scale].target_weeks)
+        stalled |= Q(primary_scale=scale, enrolled_on__lte=begun, score__gte=limits[scale].improved_below)
     found = list(slow.annotate(stalled=Case(When(stalled, then=True), default=False)).values_list("pk", "stalled"))
     return {"slow": [pk for pk, _ in found], "stalled": [pk for pk, is_stalled in found if is_stalled]}

@@ -15,11 +15,11 @@ from django.db.models import Count, Q, Sum
 from casereview.models import Review
 from casereview.rules import Facts, Place, agenda_place
 from clinics.models import Membership
-from clinics.queries import setting
 from contacts.models import ReviewRequest
 from contacts.queries import open_request
 from registry.models import Episode
-from registry.rules import Phase, ReviewLimits, Scale, Standing, state
+from registry.queries import limits_of, standing_of
+from registry.rules import Limits, Phase, Scale, Standing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Queued:
 
 def queue(member: Membership, *, today: date, mine: bool = False, deferred: Sequence[UUID] = ()) -> list[Queued]:
     """Everyone due in the clinic, or those whose specialist the member is. `deferred` go to the end, in their order."""
-    limits = ReviewLimits(active_days=int(setting(member.clinic, "review.days")))
+    limits = limits_of(member.clinic)
     asked = {
         request.episode_id: request
         for request in ReviewRequest.objects.for_member(member)
@@ -52,37 +52,27 @@ def queue(member: Membership, *, today: date, mine: bool = False, deferred: Sequ
     put_off = {public_id: number for number, public_id in enumerate(deferred)}
     found = []
     for episode in rows.select_related("patient").defer("phq9_series", "gad7_series").order_by("pk"):
-        standing = standing_of(episode, today)
+        standing = standing_of(episode, today, limits)
         request = asked.get(episode.pk)
-        place = agenda_place(_facts(episode, standing, request), today, limits)
+        place = place_of(episode, standing, request, today, limits)
         if place is not None:
             found.append(Queued(episode, place, standing, request, episode.public_id in put_off))
     return sorted(found, key=lambda one: (put_off.get(one.public_id, -1), one.place.order))
 
 
-def place_of(member: Membership, episode: Episode, request: ReviewRequest | None, today: date) -> Place | None:
-    """The same for one patient, who may not be due at all."""
-    limits = ReviewLimits(active_days=int(setting(member.clinic, "review.days")))
-    return agenda_place(_facts(episode, standing_of(episode, today), request), today, limits)
+def place_of(
+    episode: Episode, standing: Standing, request: ReviewRequest | None, today: date, limits: Limits
+) -> Place | None:
+    """Where this patient stands in the agenda, who may not be due at all."""
+    return agenda_place(_facts(episode, standing, request), today, limits.review(Scale(episode.primary_scale)))
 
 
 def place_today(member: Membership, episode: Episode, today: date) -> str:
     """The words of the place, as a review keeps them; empty when the patient is not due."""
-    place = place_of(member, episode, open_request(member, episode), today)
+    limits = limits_of(member.clinic)
+    standing = standing_of(episode, today, limits)
+    place = place_of(episode, standing, open_request(member, episode), today, limits)
     return place.words if place else ""
-
-
-def standing_of(episode: Episode, today: date) -> Standing:
-    scale = Scale(episode.primary_scale)
-    return state(
-        scale,
-        baseline=getattr(episode, f"{scale}_baseline"),
-        baseline_on=getattr(episode, f"{scale}_baseline_on"),
-        last=getattr(episode, f"{scale}_last"),
-        last_on=getattr(episode, f"{scale}_last_on"),
-        enrolled_on=episode.enrolled_on,
-        today=today,
-    )
 
 
 def _facts(episode: Episode, standing: Standing, request: ReviewRequest | None) -> Facts:

@@ -7,7 +7,7 @@ from datetime import date
 
 from careplans.models import CarePlan
 from casereview.models import Recommendation
-from casereview.queries.agenda import place_of, standing_of
+from casereview.queries.agenda import place_of
 from casereview.queries.recommendations import recommendations_of
 from casereview.rules import Place
 from clinics.models import Membership
@@ -17,6 +17,7 @@ from contacts.rules import NOTE_TEMPLATES, Kind, Prompt
 from measures.instruments import INSTRUMENTS, Instrument
 from measures.models import MeasureResult
 from registry.models import Diagnosis, Episode
+from registry.queries import limits_of, standing_of
 from registry.rules import Change, Scale, Standing, change, weeks_in_treatment
 
 LATEST = 8  # scores in the small table
@@ -77,12 +78,13 @@ class OnePage:
 
 
 def one_page(member: Membership, episode: Episode, today: date) -> OnePage:
-    request = open_request(member, episode)
+    request, limits = open_request(member, episode), limits_of(member.clinic)
+    standing = standing_of(episode, today, limits)
     return OnePage(
         episode=episode,
         week=weeks_in_treatment(episode.enrolled_on, episode.closed_on, today),
-        standing=standing_of(episode, today),
-        place=place_of(member, episode, request, today),
+        standing=standing,
+        place=place_of(episode, standing, request, today, limits),
         request=request,
         scores=_scores(episode),
         risk_answers=list(

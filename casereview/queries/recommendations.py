@@ -10,9 +10,9 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 
 from casereview.models import Recommendation, Review
-from casereview.queries.agenda import standing_of
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
+from registry.queries import limits_of, standing_of
 from registry.rules import Standing
 
 
@@ -55,13 +55,13 @@ class Evidence:
         return self.recommendation.episode
 
 
-def evidence(recommendation: Recommendation, today: date) -> Evidence:
-    return Evidence(recommendation, standing_of(recommendation.episode, today))
+def evidence(member: Membership, recommendation: Recommendation, today: date) -> Evidence:
+    return Evidence(recommendation, standing_of(recommendation.episode, today, limits_of(member.clinic)))
 
 
 def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> list[Evidence]:
     """Open recommendations of the patients whose treating clinician the member is, longest waiting first, and what
-    the member answered today, which may still be taken back. One query."""
+    the member answered today, which may still be taken back. Two queries."""
     start = datetime.combine(today, time(), member.clinic.zone)
     mine = Q() if everyone else Q(episode__clinician=member)
     rows = (
@@ -72,4 +72,5 @@ def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> l
     )
     # Open ones have no answered_at: PostgreSQL would put them last, the reader wants them first.
     found = sorted(rows, key=lambda row: row.answered_at is not None)
-    return [evidence(row, today) for row in found]
+    limits = limits_of(member.clinic)
+    return [Evidence(row, standing_of(row.episode, today, limits)) for row in found]

@@ -86,5 +86,5 @@ def _answered(request: HttpRequest, row: Recommendation, form: forms.AnswerForm 
     audit.viewed(request, patient=row.episode.patient.public_id)
     today = request.member.clinic.today(timezone.now())
     row = queries.get_recommendation(member=request.member, public_id=row.public_id)
-    context = {"card": _card(queries.evidence(row, today), wrong), "today": today}
+    context = {"card": _card(queries.evidence(request.member, row, today), wrong), "today": today}
     return render(request, "casereview/_card.html", context, status=422 if wrong else 200)

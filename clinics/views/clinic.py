@@ -74,8 +74,8 @@ def settings(request: HttpRequest) -> HttpResponse:
             "field": queries.field_of(key),
             "kind": kind,
             "signed": signed.get(key),
-            "value": forms.in_words(kind, signed[key].value if key in signed else kind.default),
-            "default": forms.in_words(kind, kind.default),
+            "value": kind.in_words(signed[key].value if key in signed else kind.default),
+            "default": kind.in_words(kind.default),
         }
         for key, kind in SETTINGS.items()
     ]
@@ -93,7 +93,7 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
     if form.is_valid() and _sign(request, form):
         return redirect("clinics:settings", clinic=request.member.clinic.slug)
     kind = SETTINGS[key]
-    versions = [(row, forms.in_words(kind, row.value)) for row in queries.history_of_setting(request.member, key)]
+    versions = [(row, kind.in_words(row.value)) for row in queries.history_of_setting(request.member, key)]
     context = {"form": form, "kind": kind, "versions": versions}
     return render(request, "clinics/setting.html", context, status=422 if form.errors else 200)
 

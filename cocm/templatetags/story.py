@@ -19,7 +19,7 @@ import safety.timeline
 from clinics.timeline import Item
 from cocm.templatetags.scales import scale as scale_of
 from registry.queries import Row, ScoreLine
-from registry.rules import THRESHOLDS, Scale
+from registry.rules import Scale, Thresholds
 
 register = template.Library()
 
@@ -79,7 +79,7 @@ def _chart(row: Row, told: list[Item]) -> dict[str, Any]:
     primary = Scale(row.episode.primary_scale)
     scales = sorted(Scale, key=lambda scale: scale is not primary)
     drawn = scale_of(primary.value)
-    target, words = _target(row.scores[primary], primary)
+    target, words = _target(row.scores[primary], row.limits[primary])
 
     def days(kind: str) -> list[str]:
         return sorted({item.on.isoformat() for item in told if item.kind == kind and not item.voided})
@@ -101,11 +101,10 @@ def _points(line: ScoreLine) -> list[tuple[str, int]]:
     return [(on.isoformat(), total) for on, total in line.series]
 
 
-def _target(line: ScoreLine, scale: Scale) -> tuple[int | None, str]:
+def _target(line: ScoreLine, limits: Thresholds) -> tuple[int | None, str]:
     """The highest score that counts as improved at the target week, and by which of the two ways."""
     if not line.baseline:
         return None, ""
-    limits = THRESHOLDS[scale]
     half = line.baseline * (100 - limits.response_percent) // 100
     below = limits.improved_below - 1
     if line.baseline > below > half:

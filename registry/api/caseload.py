@@ -34,8 +34,9 @@ class CaseloadView(ClinicAPIView):
     def rows(self, request: Request, words: str = "") -> Response:
         asked: dict[str, Any] = checked(CaseloadQuery, request.query_params)
         view = View(show=Show(asked["show"]), who=asked["who"], sort=Sort(asked["sort"]), down=asked["down"])
-        found = queries.caseload(member=self.member, view=view, words=words, today=timezone.localdate())
-        answer = page(request, found, CaseloadRow)
+        today, limits = timezone.localdate(), queries.limits_of(self.member.clinic)
+        found = queries.caseload(member=self.member, view=view, words=words, today=today, limits=limits)
+        answer = page(request, found, CaseloadRow, limits=limits)
         audit.viewed(request, kind="list", rows=len(answer.data["results"]))
         return answer
 

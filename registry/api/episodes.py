@@ -97,7 +97,8 @@ class EpisodeView(ClinicAPIView):
         episode = queries.whole_episode(member=self.member, public_id=public_id)
         audit.viewed(self.request, patient=episode.patient.public_id)
         missing = queries.still_missing(episode, timezone.localdate())
-        return Response(EpisodeShape(episode, context={"missing": missing}).data, status=code)
+        context = {"missing": missing, "limits": queries.limits_of(self.member.clinic)}
+        return Response(EpisodeShape(episode, context=context).data, status=code)
 
     def read(self, body: type[Body], **kwargs: Any) -> dict[str, Any]:
         return checked(body, self.request.data, context={"member": self.member}, **kwargs)

@@ -126,7 +126,7 @@ class Glance(Shape):
     minutes = serializers.IntegerField(help_text="Counted in this calendar month of the clinic.")
 
     def to_representation(self, episode: Episode) -> Any:
-        return super().to_representation(Row(episode, timezone.localdate()))
+        return super().to_representation(Row(episode, timezone.localdate(), self.context["limits"]))
 
 
 class CaseloadRow(Glance):

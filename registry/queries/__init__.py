@@ -15,7 +15,8 @@ from registry.queries.doors import (
 from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
 from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.figures import Figure, figures
-from registry.queries.rows import Row, ScoreLine
+from registry.queries.limits import limits_of
+from registry.queries.rows import Row, ScoreLine, standing_of
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
 __all__ = [
@@ -37,12 +38,14 @@ __all__ = [
     "get_diagnosis",
     "get_episode",
     "get_patient",
+    "limits_of",
     "locked",
     "neighbours",
     "open_episode",
     "payers_in_use",
     "possible_duplicates",
     "score_of_row",
+    "standing_of",
     "state_of_row",
     "still_missing",
     "whole_episode",

@@ -18,15 +18,15 @@ from django.db.models.lookups import LessThanOrEqual
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode, Flag
 from registry.queries.search import patients_like
-from registry.rules import EVERYONE, MINE, NOBODY, THRESHOLDS, Phase, Scale, Show, Sort, State, Thresholds, View
+from registry.rules import EVERYONE, MINE, NOBODY, Limits, Phase, Scale, Show, Sort, State, Thresholds, View
 
 Rows = TenantQuerySet[Any]  # episodes, annotated
 TEAM = ("care_manager", "specialist", "clinician")
 
 
-def state_of_row(today: date) -> Case:
+def state_of_row(today: date, limits: Limits) -> Case:
     """`registry.rules.state` over the row's columns of the primary scale."""
-    by_scale = [When(primary_scale=scale.value, then=_state(scale, THRESHOLDS[scale], today)) for scale in Scale]
+    by_scale = [When(primary_scale=scale.value, then=_state(scale, limits[scale], today)) for scale in Scale]
     return Case(*by_scale, default=Value(State.NOT_MEASURED.value), output_field=CharField())
 
 
@@ -48,8 +48,8 @@ def _state(scale: Scale, limits: Thresholds, today: date) -> Case:
     before_target = Q(enrolled_on__gt=today - timedelta(weeks=limits.target_weeks))
     rules: list[tuple[Any, State]] = [
         (missing | old | q("last_on__lte", F(f"{scale}_baseline_on")), State.NOT_MEASURED),
-        (q("last__gte", first + limits.worsening_points), State.WORSENING),
         (q("last__lt", limits.remission_below), State.IMPROVING),
+        (q("last__gte", first + limits.worsening_points), State.WORSENING),
         (LessThanOrEqual(last * 100, first * (100 - limits.response_percent)), State.IMPROVING),
         (q("baseline__gte", limits.improved_below) & q("last__lt", limits.improved_below), State.IMPROVING),
         (before_target & q("last__lte", first - limits.meaningful_points), State.IMPROVING),
@@ -73,9 +73,9 @@ def _shown(show: Show, today: date) -> Q:
     return chosen[show] if show in chosen else Q(standing=show.value)
 
 
-def caseload(*, member: Membership, view: View, words: str = "", today: date) -> Rows:
+def caseload(*, member: Membership, view: View, words: str = "", today: date, limits: Limits) -> Rows:
     """The rows of the view, in its order, each with its patient, care manager and open flags: two queries."""
-    found = _everyone(member, view.who, words, today).filter(_shown(view.show, today))
+    found = _everyone(member, view.who, words, today, limits).filter(_shown(view.show, today))
     open_flags = Flag.objects.filter(closed_on=None).order_by("kind")
     return (
         found.order_by(*_order(view, today))
@@ -84,9 +84,9 @@ def caseload(*, member: Membership, view: View, words: str = "", today: date) ->
     )
 
 
-def counts(*, member: Membership, view: View, words: str = "", today: date) -> dict[Show, int]:
+def counts(*, member: Membership, view: View, words: str = "", today: date, limits: Limits) -> dict[Show, int]:
     """How many each chip would show, in one query."""
-    found = _everyone(member, view.who, words, today)
+    found = _everyone(member, view.who, words, today, limits)
     counted = found.aggregate(
         **{show.value: Count("pk", filter=_shown(show, today)) for show in Show if show != "all"}, all=Count("pk")
     )
@@ -94,10 +94,10 @@ def counts(*, member: Membership, view: View, words: str = "", today: date) -> d
 
 
 def neighbours(
-    *, member: Membership, view: View, words: str = "", today: date, patient: UUID
+    *, member: Membership, view: View, words: str = "", today: date, limits: Limits, patient: UUID
 ) -> tuple[UUID | None, UUID | None, str]:
     """The patients before and after this one in the view, and "7 of 62"; nothing when it has left the view."""
-    found = _everyone(member, view.who, words, today).filter(_shown(view.show, today))
+    found = _everyone(member, view.who, words, today, limits).filter(_shown(view.show, today))
     order = list(found.order_by(*_order(view, today)).values_list("patient__public_id", flat=True))
     if patient not in order:
         return None, order[0] if order else None, ""
@@ -107,7 +107,7 @@ def neighbours(
     return before, after, f"{at + 1} of {len(order)}"
 
 
-def _everyone(member: Membership, who: str, words: str, today: date) -> Rows:
+def _everyone(member: Membership, who: str, words: str, today: date, limits: Limits) -> Rows:
     """Every open episode of these people and words, with its state."""
     rows = Episode.objects.for_member(member).filter(closed_on=None)
     if who == MINE:
@@ -122,7 +122,7 @@ def _everyone(member: Membership, who: str, words: str, today: date) -> Rows:
         rows = rows.filter(care_manager__public_id=theirs) if theirs else rows.none()
     if words:
         rows = rows.filter(patient__in=patients_like(member, words).order_by().values("pk"))
-    return rows.annotate(standing=state_of_row(today))
+    return rows.annotate(standing=state_of_row(today, limits))
 
 
 def _uuid(text: str) -> UUID | None:

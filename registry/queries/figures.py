@@ -10,6 +10,7 @@ from django.db.models import Q
 from clinics.models import Membership
 from registry.models import Episode, Flag
 from registry.queries.caseload import counts
+from registry.queries.limits import limits_of
 from registry.rules import EVERYONE, SHOW_MEANS, FlagKind, Show, View
 
 BACK = timedelta(days=28)
@@ -35,8 +36,8 @@ class Figure:
 
 
 def figures(*, member: Membership, today: date) -> list[Figure]:
-    """Today's are the caseload's own counts, those of four weeks ago come from episodes and flags; three queries."""
-    now = counts(member=member, view=View(who=EVERYONE), today=today)
+    """Today's are the caseload's own counts, those of four weeks ago come from episodes and flags; four queries."""
+    now = counts(member=member, view=View(who=EVERYONE), today=today, limits=limits_of(member.clinic))
     then = today - BACK
     stood = Q(closed_on=None) | Q(closed_on__gt=then)
     overdue = Flag.objects.for_member(member).filter(stood, kind=FlagKind.CONTACT_OVERDUE, opened_on__lte=then)

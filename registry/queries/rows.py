@@ -9,6 +9,7 @@ from functools import cached_property
 from registry.models import Episode, Flag
 from registry.rules import (
     Change,
+    Limits,
     Overdue,
     Phase,
     Scale,
@@ -48,11 +49,27 @@ class ScoreLine:
         return self.baseline is not None and len(self.series) > 1
 
 
+def standing_of(episode: Episode, today: date, limits: Limits) -> Standing:
+    """The state and its reason by the row's columns of the primary scale: the one way from an episode to its state."""
+    scale = Scale(episode.primary_scale)
+    return state(
+        scale,
+        baseline=getattr(episode, f"{scale}_baseline"),
+        baseline_on=getattr(episode, f"{scale}_baseline_on"),
+        last=getattr(episode, f"{scale}_last"),
+        last_on=getattr(episode, f"{scale}_last_on"),
+        enrolled_on=episode.enrolled_on,
+        today=today,
+        limits=limits[scale],
+    )
+
+
 class Row:
-    def __init__(self, episode: Episode, today: date) -> None:
+    def __init__(self, episode: Episode, today: date, limits: Limits) -> None:
         self.episode = episode
         self.patient = episode.patient
         self.today = today
+        self.limits = limits
 
     @property
     def phase(self) -> Phase:
@@ -83,17 +100,7 @@ class Row:
 
     @cached_property
     def standing(self) -> Standing:
-        scale = Scale(self.episode.primary_scale)
-        line = self.scores[scale]
-        return state(
-            scale,
-            baseline=line.baseline,
-            baseline_on=getattr(self.episode, f"{scale}_baseline_on"),
-            last=line.last,
-            last_on=line.last_on,
-            enrolled_on=self.episode.enrolled_on,
-            today=self.today,
-        )
+        return standing_of(self.episode, self.today, self.limits)
 
     @property
     def why(self) -> str:

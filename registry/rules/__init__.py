@@ -26,7 +26,8 @@ from .episodes import (
     weeks_in_treatment,
 )
 from .labels import Labelled, counted, short_date, signed
-from .reviews import REVIEWED_PHASES, ReviewLimits, is_stalled, review_due
+from .limits import Limits, ReviewLimits, Scale, Thresholds
+from .reviews import REVIEWED_PHASES, is_stalled, review_due
 from .search import (
     LEAST_SHARE,
     Person,
@@ -42,17 +43,17 @@ from .search import (
     similarity,
 )
 from .states import (
-    RHYTHM_DAYS,
-    THRESHOLDS,
     Change,
-    Scale,
     Standing,
     State,
-    Thresholds,
     change,
+    dropped,
     halved,
     measure_due,
+    needed,
+    reached,
     state,
+    worsened,
 )
 
 __all__ = [
@@ -66,15 +67,14 @@ __all__ = [
     "NOBODY",
     "OVERDUE_FROM",
     "REVIEWED_PHASES",
-    "RHYTHM_DAYS",
     "SHOW_MEANS",
-    "THRESHOLDS",
     "TRANSITIONS",
     "Change",
     "CloseReason",
     "EnrolmentFacts",
     "FlagKind",
     "Labelled",
+    "Limits",
     "Missing",
     "Overdue",
     "OverdueGrade",
@@ -95,6 +95,7 @@ __all__ = [
     "consent_valid",
     "counted",
     "date_tokens",
+    "dropped",
     "halved",
     "icd10cm",
     "interval_words",
@@ -104,11 +105,13 @@ __all__ = [
     "measure_due",
     "missing_for_enrolment",
     "mrn_key",
+    "needed",
     "next_step",
     "normalise",
     "overdue",
     "patient_tokens",
     "phone_digits",
+    "reached",
     "review_due",
     "search_grams",
     "search_terms",
@@ -117,4 +120,5 @@ __all__ = [
     "similarity",
     "state",
     "weeks_in_treatment",
+    "worsened",
 ]

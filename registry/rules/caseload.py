@@ -28,7 +28,7 @@ SHOW_MEANS: Mapping[Show, str] = {
     Show.TODAY: "an open alert, a contact due today or late, or nothing planned next",
     Show.OVERDUE: "the next contact is past its day",
     Show.NOT_IMPROVING: "measured, and short of the target",
-    Show.NOT_MEASURED: "no score in the last 30 days, or none after the baseline",
+    Show.NOT_MEASURED: "no recent score, or none after the baseline",
     Show.WORSENING: "the score rose clearly above the baseline",
     Show.IMPROVING: "the score is falling as it should",
     Show.ALERTS: "a risk alert is open",

@@ -1,25 +1,13 @@
 """When a review is due. The registry flags it and sorts by it; the agenda (`casereview.rules`) builds on it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
 from .episodes import Phase, weeks_in_treatment
-from .states import State, sourced
+from .limits import ReviewLimits
+from .states import State
 
 REVIEWED_PHASES = frozenset({Phase.ENROLLED, Phase.ACTIVE})
-
-
-@dataclass(frozen=True)
-class ReviewLimits:
-    """What a clinic signs for its case review."""
-
-    active_days: int = sourced(56, "Everyone at least every 8 to 12 weeks while active", confirmed=True)
-    not_improved_days: int = sourced(60, "A review within 60 days for those not improved", confirmed=False)
-    target_weeks: int = sourced(8, "Not improved by week 8: a review in weeks 8 to 12", confirmed=True)
-    improved_below: int = sourced(10, "Week 8: neither a 50% drop nor below 10", confirmed=False)
-    again_days: int = sourced(28, "A stalled patient comes up again after four weeks", confirmed=False)
-    unanswered_days: int = sourced(14, "A recommendation unanswered for two weeks comes up", confirmed=False)
 
 
 class Course(Protocol):
@@ -37,12 +25,11 @@ class Course(Protocol):
     def last_review_on(self) -> date | None: ...
 
 
-def is_stalled(facts: Course, today: date, limits: ReviewLimits | None = None) -> bool:
+def is_stalled(facts: Course, today: date, limits: ReviewLimits) -> bool:
     """Worsening at any time; not improving from the target week on with a score still at or above the cut.
 
     A score that was never elevated and stays low is not improving either, but nothing for the meeting.
     """
-    limits = limits or ReviewLimits()
     if facts.state is State.WORSENING:
         return True
     week = weeks_in_treatment(facts.enrolled_on, None, today)
@@ -51,7 +38,7 @@ def is_stalled(facts: Course, today: date, limits: ReviewLimits | None = None) -
     return week >= limits.target_weeks and facts.last >= limits.improved_below
 
 
-def review_due(facts: Course, today: date, limits: ReviewLimits | None = None) -> date | None:
+def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
     """The day since which a review is due, or None while it is not.
 
     | when                                                              | due                                      |
@@ -63,7 +50,6 @@ def review_due(facts: Course, today: date, limits: ReviewLimits | None = None) -
 
     "After" is after the last review, or after enrolment when there was none.
     """
-    limits = limits or ReviewLimits()
     if facts.phase not in REVIEWED_PHASES or facts.enrolled_on is None:
         return None
     days = limits.active_days

@@ -1,19 +1,12 @@
 """Where a patient stands by the registry row: change since baseline, and one of four states with the reason why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from .episodes import IN_CARE, Phase, weeks_in_treatment
 from .labels import Labelled, counted, short_date, signed
-
-
-class Scale(Labelled):
-    """The scales treatment may be steered by: those for which the field has agreed on targets."""
-
-    PHQ9 = "phq9", "PHQ-9"
-    GAD7 = "gad7", "GAD-7"
+from .limits import Scale, Thresholds
 
 
 @dataclass(frozen=True)
@@ -36,31 +29,6 @@ def change(baseline: int | None, last: int | None) -> Change | None:
         return None
     points = last - baseline
     return Change(points, round(100 * points / baseline) if baseline else None)
-
-
-def sourced(default: int, source: str, *, confirmed: bool) -> Any:
-    """A default with where it comes from, for the page on which a clinic lead signs it."""
-    return field(default=default, metadata={"source": source, "confirmed": confirmed})
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """What a clinic signs for its primary scale. The defaults are the PHQ-9's."""
-
-    remission_below: int = sourced(5, "PHQ-9 below 5", confirmed=True)
-    improved_below: int = sourced(10, "MHIP: baseline of 10 or more and now below 10", confirmed=True)
-    response_percent: int = sourced(50, "Response: at least 50% below baseline", confirmed=True)
-    meaningful_points: int = sourced(5, "Meaningful change on the PHQ-9", confirmed=False)
-    worsening_points: int = sourced(5, "Any rise of 5 or more on the PHQ-9", confirmed=False)
-    early_weeks: int = sourced(4, "Week 4: less than a 5-point drop, adjust in the team", confirmed=False)
-    target_weeks: int = sourced(8, "Week 8: neither a 50% drop nor below 10, case review", confirmed=False)
-    not_measured_days: int = sourced(30, "No score in 30 days", confirmed=False)
-
-
-THRESHOLDS: Mapping[Scale, Thresholds] = {
-    Scale.PHQ9: Thresholds(),
-    Scale.GAD7: Thresholds(meaningful_points=4, worsening_points=4),
-}
 
 
 def halved(baseline: int, last: int, limits: Thresholds) -> bool:
@@ -91,7 +59,7 @@ def state(
     last_on: date | None,
     enrolled_on: date | None,
     today: date,
-    limits: Thresholds | None = None,
+    limits: Thresholds,
 ) -> Standing:
     """Which of the four states, by the first row that fits. SQL over the same columns must give the same answer.
 
@@ -99,21 +67,21 @@ def state(
     |---|--------------------------------------------------------------------------|---------------|
     | 1 | a date or score is missing, or last_on <= baseline_on                    | not measured  |
     | 2 | last_on < today - not_measured_days                                      | not measured  |
-    | 3 | last >= baseline + worsening_points                                      | worsening     |
-    | 4 | last < remission_below                                                   | improving     |
+    | 3 | last < remission_below                                                   | improving     |
+    | 4 | last >= baseline + worsening_points                                      | worsening     |
     | 5 | last * 100 <= baseline * (100 - response_percent)                        | improving     |
     | 6 | baseline >= improved_below and last < improved_below                     | improving     |
     | 7 | today < enrolled_on + 7 * target_weeks and last <= baseline - meaningful | improving     |
     | 8 | otherwise                                                                | not improving |
 
-    What is decided here. *Improving* is earned: a meaningful drop will do until the target week, then only the target
+    What is decided here. A score in remission is never worsening, however low it began (row 3 before row 4: a GAD-7
+    that went from 0 to 4). *Improving* is earned: a meaningful drop will do until the target week, then only the target
     itself. A baseline alone says nothing about direction, so a patient with no later score counts as not measured (row
     1): calling her "not improving" on the day she enrols would be false, and what she needs is a second score. A second
     score without a meaningful drop is "not improving" from the start, because it is true; before the early week the
     reason says "yet" and what is expected by when. Nothing is asked of anyone for that: the case-review agenda starts
     from the target week (`casereview.rules`). A score of the 31st day back no longer speaks for today, however good.
     """
-    limits = limits or THRESHOLDS[scale]
     if baseline is None or baseline_on is None or last is None or last_on is None or enrolled_on is None:
         return Standing(State.NOT_MEASURED, _unmeasured(scale, last_on, enrolled_on, today))
     if last_on < today - timedelta(days=limits.not_measured_days):
@@ -128,24 +96,43 @@ def state(
     return Standing(found, f"{found.label}{yet}: week {week}, {moved}, {why}")
 
 
+def reached(baseline: int, last: int, limits: Thresholds) -> str:
+    """Which of the targets the last score has reached, in words; empty when none (rows 3, 5 and 6)."""
+    if last < limits.remission_below:
+        return f"in remission (below {limits.remission_below})"
+    if halved(baseline, last, limits):
+        return f"at least {limits.response_percent}% below the baseline"
+    return f"now below {limits.improved_below}" if last < limits.improved_below <= baseline else ""
+
+
+def needed(baseline: int, limits: Thresholds) -> str:
+    """What has to happen to reach one."""
+    goal = limits.improved_below if baseline >= limits.improved_below else limits.remission_below
+    return f"a {limits.response_percent}% drop or below {goal}"
+
+
+def worsened(baseline: int, last: int, limits: Thresholds) -> bool:
+    return last >= max(baseline + limits.worsening_points, limits.remission_below)
+
+
+def dropped(baseline: int, last: int, limits: Thresholds) -> bool:
+    """By a meaningful number of points."""
+    return last <= baseline - limits.meaningful_points
+
+
 def _direction(baseline: int, last: int, week: int, limits: Thresholds) -> tuple[State, str]:
     """Rows 3 to 8 of the table."""
-    if last >= baseline + limits.worsening_points:
+    if worsened(baseline, last, limits):
         return State.WORSENING, f"{last - baseline} points up"
-    if last < limits.remission_below:
-        return State.IMPROVING, f"in remission (below {limits.remission_below})"
-    if halved(baseline, last, limits):
-        return State.IMPROVING, f"at least {limits.response_percent}% below the baseline"
-    if last < limits.improved_below <= baseline:
-        return State.IMPROVING, f"now below {limits.improved_below}"
+    if why := reached(baseline, last, limits):
+        return State.IMPROVING, why
     if week < limits.target_weeks:
-        if last <= baseline - limits.meaningful_points:
+        if dropped(baseline, last, limits):
             return State.IMPROVING, f"{baseline - last} points down"
         drop = f"a {limits.meaningful_points}-point drop"
         by_week = f"{drop} is looked for by week {limits.early_weeks}"
         return State.NOT_IMPROVING, by_week if week < limits.early_weeks else f"needs {drop}"
-    goal = limits.improved_below if baseline >= limits.improved_below else limits.remission_below
-    return State.NOT_IMPROVING, f"needs a {limits.response_percent}% drop or below {goal}"
+    return State.NOT_IMPROVING, f"needs {needed(baseline, limits)}"
 
 
 def _unmeasured(scale: Scale, last_on: date | None, enrolled_on: date | None, today: date) -> str:
@@ -157,10 +144,6 @@ def _unmeasured(scale: Scale, last_on: date | None, enrolled_on: date | None, to
     if last_on < enrolled_on:
         return f"Not measured since enrolment: {ago}"
     return f"Not measured: {ago}"
-
-
-# Every 2 to 4 weeks while treatment is being found, then as often as keeps "not measured" away.
-RHYTHM_DAYS: Mapping[Phase, int] = {Phase.ENROLLED: 14, Phase.ACTIVE: 28, Phase.RELAPSE_PREVENTION: 30}
 
 
 def measure_due(

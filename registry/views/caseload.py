@@ -37,11 +37,11 @@ def read_view(request: HttpRequest, asked: QueryDict) -> tuple[View, str]:
 @member_required(Can.SEE_PATIENTS)
 def caseload(request: HttpRequest) -> HttpResponse:
     view, words = read_view(request, request.GET)
-    today = timezone.localdate()
-    found = {"member": request.member, "view": view, "words": words, "today": today}
+    today, limits = timezone.localdate(), queries.limits_of(request.member.clinic)
+    found = {"member": request.member, "view": view, "words": words, "today": today, "limits": limits}
     page = Paginator(queries.caseload(**found), PAGE).get_page(request.GET.get("page"))
     counts = queries.counts(**found)
-    page.object_list = [queries.Row(episode, today) for episode in page.object_list]
+    page.object_list = [queries.Row(episode, today, limits) for episode in page.object_list]
     context = {
         "page": page,
         "view": view,
@@ -169,8 +169,8 @@ def forget_view(request: HttpRequest, saved: str) -> HttpResponse:
 def download(request: HttpRequest) -> HttpResponse:
     """The rows of the view, all pages of them, as a file."""
     view, words = read_view(request, request.GET)
-    today = timezone.localdate()
-    found = queries.caseload(member=request.member, view=view, words=words, today=today)
-    rows = [queries.Row(episode, today) for episode in found]
+    today, limits = timezone.localdate(), queries.limits_of(request.member.clinic)
+    found = queries.caseload(member=request.member, view=view, words=words, today=today, limits=limits)
+    rows = [queries.Row(episode, today, limits) for episode in found]
     audit.viewed(request, kind="export", rows=len(rows))
     return csv_response(f"caseload-{today:%Y-%m-%d}.csv", caseload_lines(rows))

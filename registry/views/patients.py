@@ -20,7 +20,7 @@ from clinics.errors import Refused, Stale
 from clinics.rules import Can, Role
 from registry import actions, forms, queries, searches
 from registry.models import Patient
-from registry.rules import Phase, Step, next_step
+from registry.rules import Limits, Phase, Step, next_step
 from registry.views.caseload import read_view
 from registry.views.edges import form_page, to_patient
 
@@ -202,6 +202,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
     episode = next((each for each in episodes if str(each.public_id) == asked), episodes[0] if episodes else None)
     current = next((each for each in episodes if each.is_open), None)
     missing = queries.still_missing(current, today) if current else []
+    limits = queries.limits_of(member.clinic)
     step = next_step(Phase(current.phase) if current else None, missing)
     audit.viewed(request, patient=target.public_id)
     context = {
@@ -210,7 +211,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "age": _years(target.birth_date, today),
         "coverage": queries.current_coverage(target, today),
         "episode": episode,
-        "row": queries.Row(episode, episode.closed_on or today) if episode else None,
+        "row": queries.Row(episode, episode.closed_on or today, limits) if episode else None,
         "episodes": episodes,
         "current": current,
         "missing": missing,
@@ -218,7 +219,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "consents": list(episode.consents.select_related("heard_by__user")) if episode else [],
         "diagnoses": list(episode.diagnoses.filter(ended_on=None)) if episode else [],
         "may": {can.name.lower(): member.can(can) for can in _ACTS},
-        "place": _place(request, target),
+        "place": _place(request, target, limits),
         "today": today,
     }
     return render(request, "registry/patient.html", context)
@@ -232,12 +233,17 @@ def _years(born: date, today: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def _place(request: HttpRequest, target: Patient) -> dict[str, Any] | None:
+def _place(request: HttpRequest, target: Patient, limits: Limits) -> dict[str, Any] | None:
     """Where the patient stands in the caseload the reader came from, when they came from there."""
     if "show" not in request.GET:
         return None
     view, words = read_view(request, request.GET)
     before, after, where = queries.neighbours(
-        member=request.member, view=view, words=words, today=timezone.localdate(), patient=target.public_id
+        member=request.member,
+        view=view,
+        words=words,
+        today=timezone.localdate(),
+        limits=limits,
+        patient=target.public_id,
     )
     return {"before": before, "after": after, "where": where, "query": view.query, "view": view}

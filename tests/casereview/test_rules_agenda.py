@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casereview.rules import AGENDA, Facts, Group, agenda_place
-from registry.rules import Phase, ReviewLimits, State, is_stalled, review_due
+from registry.rules import Phase, State, is_stalled, review_due
+from tests.support.limits import REVIEW
 
 TODAY = date(2026, 11, 10)
 
@@ -113,7 +114,7 @@ STALLED = {"state": State.NOT_IMPROVING, "last": 15, "last_review_on": day(41)}
     ],
 )
 def test_the_place_in_words(facts, group, words):
-    found = agenda_place(facts, TODAY)
+    found = agenda_place(facts, TODAY, REVIEW)
     assert (found.group, found.words) == (group, words)
 
 
@@ -130,7 +131,7 @@ def test_the_place_in_words(facts, group, words):
     ],
 )
 def test_no_place(facts):
-    assert agenda_place(facts, TODAY) is None
+    assert agenda_place(facts, TODAY, REVIEW) is None
 
 
 def test_the_order_of_the_agenda():
@@ -145,7 +146,7 @@ def test_the_order_of_the_agenda():
         "newer": patient(0, last_review_on=None),
         "question": patient(asked_on=day(1)),
     }
-    order = sorted(people, key=lambda name: agenda_place(people[name], TODAY).order)
+    order = sorted(people, key=lambda name: agenda_place(people[name], TODAY, REVIEW).order)
     assert order == [
         "new",
         "newer",
@@ -172,7 +173,7 @@ def test_the_order_of_the_agenda():
     ],
 )
 def test_is_stalled(facts, expected):
-    assert is_stalled(facts, TODAY) is expected
+    assert is_stalled(facts, TODAY, REVIEW) is expected
 
 
 @pytest.mark.parametrize(
@@ -183,11 +184,11 @@ def test_is_stalled(facts, expected):
         pytest.param(patient(20, last_review_on=day(90)), None, day(34), id="since when"),
         pytest.param(patient(8, last_review_on=None), None, day(0), id="eight weeks after enrolment"),
         pytest.param(
-            patient(20, last_review_on=day(70)), ReviewLimits(active_days=84), None, id="a clinic of 12 weeks"
+            patient(20, last_review_on=day(70)), replace(REVIEW, active_days=84), None, id="a clinic of 12 weeks"
         ),
         pytest.param(
             patient(20, **{**STALLED, "last_review_on": day(70)}),
-            ReviewLimits(active_days=84),
+            replace(REVIEW, active_days=84),
             day(10),
             id="sixty days for those not improved",
         ),
@@ -199,7 +200,7 @@ def test_is_stalled(facts, expected):
     ],
 )
 def test_review_due(facts, limits, expected):
-    assert review_due(facts, TODAY, limits) == expected
+    assert review_due(facts, TODAY, limits or REVIEW) == expected
 
 
 anyone = st.builds(
@@ -222,8 +223,8 @@ anyone = st.builds(
 @given(anyone)
 def test_nobody_falls_off(facts):
     """Due, asked about, at risk or never reviewed: each is somewhere on the agenda, in words that fit the record."""
-    place = agenda_place(facts, TODAY)
-    must = facts.last_review_on is None or facts.asked_on or facts.open_alerts or review_due(facts, TODAY)
+    place = agenda_place(facts, TODAY, REVIEW)
+    must = facts.last_review_on is None or facts.asked_on or facts.open_alerts or review_due(facts, TODAY, REVIEW)
     assert place is not None or not must
     assert place is None or 0 < len(place.words) <= 200
 
@@ -231,5 +232,5 @@ def test_nobody_falls_off(facts):
 @given(anyone)
 def test_no_active_patient_goes_unreviewed_beyond_the_promise(facts):
     waited = (TODAY - (facts.last_review_on or facts.enrolled_on)).days
-    if waited >= ReviewLimits().active_days:
-        assert review_due(facts, TODAY) is not None
+    if waited >= REVIEW.active_days:
+        assert review_due(facts, TODAY, REVIEW) is not None

@@ -19,7 +19,8 @@ from measures.rules import (
     risk_answers,
     total,
 )
-from registry.rules import RHYTHM_DAYS, THRESHOLDS, Change, Phase, change, measure_due
+from registry.rules import Change, Phase, change, measure_due
+from tests.support.limits import GAD7_LIMITS, LIMITS, PHQ9_LIMITS
 
 PHQ9, GAD7, AUDITC = get("phq9"), get("gad7"), get("auditc")
 ENROLLED = date(2026, 3, 3)
@@ -164,9 +165,9 @@ def test_change(first, last, expected, words):
 @pytest.mark.parametrize(("first", "last"), [(None, 5), (5, None), (None, None)])
 def test_no_change_without_two_scores(first, last):
     assert change(first, last) is None
-    assert is_response(first, last) is None
-    assert is_clinically_significant_improvement(PHQ9, first, last) is None
-    assert is_meaningful_change(PHQ9, first, last) is None
+    assert is_response(first, last, PHQ9_LIMITS) is None
+    assert is_clinically_significant_improvement(first, last, PHQ9_LIMITS) is None
+    assert is_meaningful_change(first, last, PHQ9_LIMITS) is None
 
 
 @pytest.mark.parametrize(
@@ -184,25 +185,19 @@ def test_no_change_without_two_scores(first, last):
     ],
 )
 def test_outcomes_of_the_phq9(first, last, response, remission, csi, meaningful):
-    assert is_response(first, last) is response
-    assert is_remission(PHQ9, last) is remission
-    assert is_clinically_significant_improvement(PHQ9, first, last) is csi
-    assert is_meaningful_change(PHQ9, first, last) is meaningful
+    assert is_response(first, last, PHQ9_LIMITS) is response
+    assert is_remission(last, PHQ9_LIMITS) is remission
+    assert is_clinically_significant_improvement(first, last, PHQ9_LIMITS) is csi
+    assert is_meaningful_change(first, last, PHQ9_LIMITS) is meaningful
 
 
 def test_four_points_are_meaningful_on_the_gad7_only():
-    assert is_meaningful_change(GAD7, 14, 10)
-    assert not is_meaningful_change(PHQ9, 14, 10)
+    assert is_meaningful_change(14, 10, GAD7_LIMITS)
+    assert not is_meaningful_change(14, 10, PHQ9_LIMITS)
 
 
 def test_remission_of_an_unknown_score_is_unknown():
-    assert is_remission(PHQ9, None) is None
-
-
-@pytest.mark.parametrize("code", THRESHOLDS)
-def test_every_threshold_names_its_source(code):
-    for setting in THRESHOLDS[code].__dataclass_fields__.values():
-        assert setting.metadata["source"]
+    assert is_remission(None, PHQ9_LIMITS) is None
 
 
 def day(offset):
@@ -249,4 +244,4 @@ def test_no_baseline_before_enrolment():
     ],
 )
 def test_measure_due(last_on, phase, today, expected):
-    assert measure_due(last_on, phase, RHYTHM_DAYS, today, enrolled_on=ENROLLED) == expected
+    assert measure_due(last_on, phase, LIMITS.rhythm, today, enrolled_on=ENROLLED) == expected

@@ -18,6 +18,7 @@ from registry.models import Episode, Flag, Patient
 from registry.rules import MINE, Phase, Show, Sort, View
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient
+from tests.support.limits import LIMITS
 
 NOW = "2026-11-20T15:00:00Z"
 TODAY = date(2026, 11, 20)
@@ -203,7 +204,7 @@ def test_the_caseload_has_the_rows_and_the_order_of_the_page(
         )
     for view in views(north.care_manager):
         with north.inside():
-            page = queries.caseload(member=north.care_manager, view=view, today=TODAY)
+            page = queries.caseload(member=north.care_manager, view=view, today=TODAY, limits=LIMITS)
             wanted = [str(episode.public_id) for episode in page]
         asked = {"show": view.show.value, "who": view.who, "sort": view.sort.value, "down": view.down}
         rows = api.done("get", "caseload/", asked)

@@ -18,6 +18,7 @@ from registry.models import Coverage, Episode, Flag, Patient, SavedView
 from registry.rules import EVERYONE, NOBODY, Show, Sort, State, View
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.registry import make_episode, make_patient, make_payer
+from tests.support.limits import LIMITS
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -53,7 +54,7 @@ def put(staffed: StaffedClinic, name: str, **columns) -> Episode:
 def names(staffed: StaffedClinic, *, by=None, words: str = "", **asked) -> list[str]:
     view = View(**({"who": EVERYONE} | asked))
     with staffed.inside():
-        found = queries.caseload(member=by or staffed.care_manager, view=view, words=words, today=TODAY)
+        found = queries.caseload(member=by or staffed.care_manager, view=view, words=words, today=TODAY, limits=LIMITS)
         return [episode.patient.family_name for episode in found]
 
 
@@ -109,7 +110,7 @@ def test_each_chip_counts_what_it_shows(north: StaffedClinic, caseload, show: Sh
     shown = names(north, show=show)
     assert set(shown) == (expected if expected is not None else set(caseload))
     with north.inside():
-        counts = queries.counts(member=north.care_manager, view=View(who=EVERYONE), today=TODAY)
+        counts = queries.counts(member=north.care_manager, view=View(who=EVERYONE), today=TODAY, limits=LIMITS)
     assert counts[show] == len(shown)
 
 
@@ -340,14 +341,16 @@ def test_one_patient_to_the_next_in_the_lists_own_order(north: StaffedClinic, ca
     view = View(who=EVERYONE, show=Show.OVERDUE)
     with north.inside():
         later, late = caseload["Later"].patient, caseload["Late"].patient
-        found = queries.neighbours(member=north.lead, view=view, today=TODAY, patient=later.public_id)
+        found = queries.neighbours(member=north.lead, view=view, today=TODAY, limits=LIMITS, patient=later.public_id)
         assert found == (None, late.public_id, "1 of 2")
-        gone = queries.neighbours(member=north.lead, view=view, today=TODAY, patient=caseload["Well"].patient.public_id)
+        gone = queries.neighbours(
+            member=north.lead, view=view, today=TODAY, limits=LIMITS, patient=caseload["Well"].patient.public_id
+        )
         assert gone == (None, later.public_id, "")
 
 
 def test_the_row_shows_what_the_rule_says(north: StaffedClinic, caseload) -> None:
     with north.inside():
-        for episode in queries.caseload(member=north.lead, view=View(who=EVERYONE), today=TODAY):
-            row = queries.Row(episode, TODAY)
+        for episode in queries.caseload(member=north.lead, view=View(who=EVERYONE), today=TODAY, limits=LIMITS):
+            row = queries.Row(episode, TODAY, LIMITS)
             assert row.standing.state == State(episode.standing)

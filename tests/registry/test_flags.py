@@ -9,8 +9,9 @@ from casereview.rules import Facts
 from registry import flags
 from registry.models import Episode, Flag
 from registry.queries import Row
-from registry.rules import RHYTHM_DAYS, FlagKind, Phase, Scale, measure_due, overdue, review_due
+from registry.rules import FlagKind, Phase, Scale, measure_due, overdue, review_due
 from tests.factories.registry import make_episode, make_patient
+from tests.support.limits import LIMITS
 
 TODAY = date(2026, 11, 20)
 
@@ -53,15 +54,15 @@ def test_the_statement_and_the_rules_agree(north):
     expected = {}
     with north.inside():
         for episode in Episode.objects.select_related("patient"):
-            line = Row(episode, TODAY).scores[Scale(episode.primary_scale)]
+            line = Row(episode, TODAY, LIMITS).scores[Scale(episode.primary_scale)]
             rhythm = measure_due(
-                line.last_on, Phase(episode.phase), RHYTHM_DAYS, TODAY, enrolled_on=episode.enrolled_on
+                line.last_on, Phase(episode.phase), LIMITS.rhythm, TODAY, enrolled_on=episode.enrolled_on
             )
             if rhythm:
                 expected[episode.pk, FlagKind.MEASURE_DUE] = rhythm
             if overdue(episode.next_contact_on, TODAY):
                 expected[episode.pk, FlagKind.CONTACT_OVERDUE] = episode.next_contact_on + timedelta(days=1)
-            review = review_due(course_of(episode), TODAY)
+            review = review_due(course_of(episode), TODAY, LIMITS.review(Scale(episode.primary_scale)))
             if review:
                 expected[episode.pk, FlagKind.REVIEW_DUE] = review
     assert standing(north) == expected
@@ -69,7 +70,7 @@ def test_the_statement_and_the_rules_agree(north):
 
 
 def course_of(episode: Episode) -> Facts:
-    row = Row(episode, TODAY)
+    row = Row(episode, TODAY, LIMITS)
     return Facts(
         phase=Phase(episode.phase),
         enrolled_on=episode.enrolled_on,

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures.rules import is_response
-from registry.rules import Scale, State, Thresholds, state
+from registry.rules import Scale, State, state
+from tests.support.limits import LIMITS, PHQ9_LIMITS, signed
 
 ENROLLED = date(2026, 3, 3)
 
@@ -22,7 +23,7 @@ def standing(first, last, week, *, code="phq9", measured_ago=1, limits=None):
         last_on=None if last is None else today - timedelta(days=measured_ago),
         enrolled_on=ENROLLED,
         today=today,
-        limits=limits,
+        limits=limits or LIMITS[Scale(code)],
     )
 
 
@@ -88,6 +89,7 @@ def test_before_enrolment_there_is_no_direction():
         last_on=ENROLLED,
         enrolled_on=None,
         today=ENROLLED + timedelta(days=2),
+        limits=LIMITS[Scale.GAD7],
     )
     assert found.reason == "Not measured: not enrolled yet, last GAD-7 2 days ago"
 
@@ -99,7 +101,7 @@ def test_the_gad7_turns_on_four_points():
 
 
 def test_a_clinics_own_limits_change_the_answer_and_the_words():
-    strict = Thresholds(improved_below=8, not_measured_days=14)
+    strict = signed(phq9_improved_below=8, phq9_not_measured_days=14)[Scale.PHQ9]
     assert standing(18, 12, 9, limits=strict).reason.endswith("below 8")
     assert standing(18, 4, 9, measured_ago=15, limits=strict).state is State.NOT_MEASURED
 
@@ -119,7 +121,7 @@ def test_measured_patients_are_in_one_of_three_states_and_say_so(first, last, we
 @given(scores, scores, weeks)
 def test_a_response_is_never_not_improving_and_a_rise_never_improving(first, last, week):
     found = standing(first, last, week).state
-    if is_response(first, last):
+    if is_response(first, last, PHQ9_LIMITS):
         assert found is State.IMPROVING
     if last > first:
         assert found is not State.IMPROVING or last < 5

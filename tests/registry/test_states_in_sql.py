@@ -10,13 +10,29 @@ from registry.queries.caseload import state_of_row
 from registry.rules import Scale, state
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient
+from tests.support.limits import LIMITS, signed
 
 TODAY = date(2026, 11, 22)
 scores = st.one_of(st.none(), st.integers(0, 27))
 days_ago = st.one_of(st.none(), st.sampled_from([0, 1, 29, 30, 31, 55, 56, 57, 70]))
+OTHERS = {
+    f"{scale}_{name}": value
+    for scale in Scale
+    for name, value in {
+        "remission_below": 4,
+        "improved_below": 8,
+        "response_percent": 40,
+        "meaningful_points": 3,
+        "worsening_points": 2,
+        "early_weeks": 2,
+        "target_weeks": 10,
+        "not_measured_days": 55,
+    }.items()
+}
 rows = st.fixed_dictionaries(
     {
         "scale": st.sampled_from(list(Scale)),
+        "limits": st.sampled_from([LIMITS, signed(**OTHERS)]),
         "baseline": scores,
         "baseline_on": days_ago,
         "last": scores,
@@ -36,7 +52,7 @@ def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
     @given(rows)
     def agree(row: dict) -> None:
-        scale = row["scale"]
+        scale, limits = row["scale"], row["limits"]
         facts = {
             "baseline": row["baseline"],
             "baseline_on": _day(row["baseline_on"]),
@@ -52,8 +68,8 @@ def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
         Episode.objects.filter(pk=episode.pk).update(
             primary_scale=scale, enrolled_on=enrolled_on, phase=phase, **columns
         )
-        found = Episode.objects.annotate(standing=state_of_row(TODAY)).get(pk=episode.pk)
-        assert found.standing == state(scale, **facts, enrolled_on=enrolled_on, today=TODAY).state
+        found = Episode.objects.annotate(standing=state_of_row(TODAY, limits)).get(pk=episode.pk)
+        assert found.standing == state(scale, **facts, enrolled_on=enrolled_on, today=TODAY, limits=limits[scale]).state
 
     with north.inside():
         agree()

@@ -1,10 +1,9 @@
-"""Roles, what each may do, and the settings a clinic signs. Pure data; docs/roles.md shows the table."""
+"""Roles, what each may do, and names. Pure data; docs/roles.md shows the table."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -136,84 +135,3 @@ def slug_of(name: str, taken: Iterable[str] = ()) -> str:
         number += 1
         found = f"{base[: SLUG_LENGTH - len(str(number)) - 1].rstrip('-')}-{number}"
     return found
-
-
-@dataclass(frozen=True)
-class SettingKind:
-    """A setting a clinic signs: what it means, its default, where the default comes from, and which values it takes."""
-
-    label: str
-    default: object
-    source: str
-    unit: str = ""
-    low: int = 0
-    high: int = 0
-    choices: tuple[tuple[str, str], ...] = ()
-    long: bool = False
-
-    def clean(self, value: object) -> object:
-        """The value as it is kept, or ValueError with words for the person."""
-        if isinstance(self.default, bool):
-            if not isinstance(value, bool):
-                raise ValueError("Answer yes or no.")
-            return value
-        if isinstance(self.default, int):
-            if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
-                raise ValueError(f"Write a whole number from {self.low} to {self.high}.")
-            return value
-        if isinstance(self.default, list):
-            return self._chosen(value)
-        text = value.strip() if isinstance(value, str) else ""
-        if not text:
-            raise ValueError("Write something here.")
-        return text
-
-    def _chosen(self, value: object) -> list[str]:
-        given = value if isinstance(value, list | tuple) else []
-        known = [code for code, _ in self.choices]
-        if not given or any(code not in known for code in given):
-            raise ValueError("Choose at least one.")
-        return [code for code in known if code in given]
-
-
-def _every(label: str, default: int, source: str, low: int, high: int, unit: str = "days") -> SettingKind:
-    return SettingKind(label, default, source, unit, low, high)
-
-
-_EARLY = "Every 2 to 4 weeks early on"
-SETTINGS: dict[str, SettingKind] = {
-    "instruments": SettingKind(
-        "Instruments in use",
-        ["phq9", "gad7"],
-        "Core scales of collaborative care",
-        choices=(("phq9", "PHQ-9"), ("gad7", "GAD-7")),
-    ),
-    "rhythm.enrolled": _every("Repeat the core scale: newly enrolled", 14, _EARLY, 7, 90),
-    "rhythm.active": _every("Repeat the core scale: active treatment", 28, _EARLY, 7, 90),
-    "rhythm.relapse_prevention": _every("Repeat the core scale: relapse prevention", 30, "Not verified", 7, 180),
-    "contact.weeks": _every("Usual interval between contacts", 2, "About two a month early", 1, 8, "weeks"),
-    "review.days": _every("Review every active patient at least every", 56, "Every 8 to 12 weeks", 7, 180),
-    "alert.minutes": _every("Acknowledge a risk alert within", 30, "In clinic hours; not verified", 5, 240, "minutes"),
-    "attempt.counts": SettingKind("A failed call with no work counts as minutes", False, "Not verified"),
-    "specialist.counts": SettingKind(
-        "The psychiatric specialist's own minutes count", False, "Some payers; not verified"
-    ),
-    "consent.version": SettingKind("Version of the consent text", "1", "The clinic's own"),
-    "consent.text": SettingKind(
-        "Consent in plain words",
-        "Your care team would like to work with a care manager and a psychiatric specialist who advises your "
-        "clinician. They share information about your care with each other. You may have to pay a share of the cost "
-        "for a month of this service, even in a month without a visit. You can stop at any time by telling us.",
-        "The clinic's own",
-        long=True,
-    ),
-}
-# What the first hour asks for; the rest keeps its default until somebody signs something else.
-FIRST_HOUR = (
-    "instruments",
-    "rhythm.enrolled",
-    "rhythm.active",
-    "rhythm.relapse_prevention",
-    "contact.weeks",
-    "review.days",
-)

@@ -1,15 +1,13 @@
-"""Scores: totals, outcomes, the baseline. Gaps are None; zero is a score. The states are in `registry.rules`.
+"""Totals, bands and risk answers of one form. Gaps are None; zero is a score.
 
 Answers are a sequence in the order of the form, one per scored item, None where nothing was answered. Items that are
 not scored (the PHQ-9's difficulty question) are stored beside them and never reach these functions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from measures.instruments import Band, Instrument, Item
-from registry.rules import THRESHOLDS, Scale, Thresholds, halved
 
 Answers = Sequence[int | None]
 SLOT_ANSWER_MAX = 9  # whose options are not loaded: any one digit as printed on the form
@@ -91,61 +89,3 @@ def risk_answers(instrument: Instrument, answers: Answers) -> list[RiskAnswer]:
         if value is not None and value >= risk.at_least:
             found.append(RiskAnswer(risk.number, value, instrument.item(risk.number)))
     return found
-
-
-def thresholds_for(instrument: Instrument) -> Thresholds:
-    return THRESHOLDS[Scale(instrument.code)]
-
-
-def is_response(baseline: int | None, last: int | None, limits: Thresholds | None = None) -> bool | None:
-    """At least half below baseline? None: cannot tell, also from a baseline of 0."""
-    if not baseline or last is None:
-        return None
-    return halved(baseline, last, limits or Thresholds())
-
-
-def is_remission(instrument: Instrument, last: int | None, limits: Thresholds | None = None) -> bool | None:
-    if last is None:
-        return None
-    return last < (limits or thresholds_for(instrument)).remission_below
-
-
-def is_clinically_significant_improvement(
-    instrument: Instrument, baseline: int | None, last: int | None, limits: Thresholds | None = None
-) -> bool | None:
-    """From an elevated baseline to below the cut, or halved. False from a baseline that was never elevated."""
-    if baseline is None or last is None:
-        return None
-    limits = limits or thresholds_for(instrument)
-    return baseline >= limits.improved_below and (last < limits.improved_below or halved(baseline, last, limits))
-
-
-def is_meaningful_change(
-    instrument: Instrument, baseline: int | None, last: int | None, limits: Thresholds | None = None
-) -> bool | None:
-    """More than chance, in either direction."""
-    if baseline is None or last is None:
-        return None
-    return abs(last - baseline) >= (limits or thresholds_for(instrument)).meaningful_points
-
-
-@dataclass(frozen=True)
-class Score:
-    """One result as the rules see it; voided results are not among them."""
-
-    on: date
-    total: int | None
-    prorated: bool = False
-    ref: object = None
-
-
-def baseline(results: Iterable[Score], enrolled_on: date | None) -> Score | None:
-    """The first complete score from enrolment day to 14 days after, else the first later one.
-
-    Both halves of that sentence pick the first complete score on or after enrolment. A score from before (the
-    screening) never is one, nor a prorated one. Of two on one day the first given counts.
-    """
-    if enrolled_on is None:
-        return None
-    whole = [score for score in results if score.total is not None and not score.prorated and score.on >= enrolled_on]
-    return min(whole, key=lambda score: score.on, default=None)

@@ -1,0 +1,71 @@
+"""Every setting a clinic signs. What decides about states and what is due is signed with a preview (`previewed`)."""
+
+from __future__ import annotations
+
+from clinics.rules.kinds import SettingKind
+from clinics.rules.targets import TARGETS
+
+
+def _every(label: str, default: int, source: str, low: int, high: int, unit: str = "days", **more: bool) -> SettingKind:
+    return SettingKind(label, default, source, unit, low, high, **more)
+
+
+def _previewed(label: str, default: int, source: str, low: int, high: int, *, confirmed: bool = True) -> SettingKind:
+    return _every(label, default, source, low, high, confirmed=confirmed, previewed=True)
+
+
+_EARLY = "Every 2 to 4 weeks early on"
+SETTINGS: dict[str, SettingKind] = {
+    "instruments": SettingKind(
+        "Instruments in use",
+        ["phq9", "gad7"],
+        "Core scales of collaborative care",
+        choices=(("phq9", "PHQ-9"), ("gad7", "GAD-7")),
+    ),
+    **TARGETS,
+    "rhythm.enrolled": _previewed("Repeat the core scale: newly enrolled", 14, _EARLY, 7, 90, confirmed=False),
+    "rhythm.active": _previewed("Repeat the core scale: active treatment", 28, _EARLY, 7, 90, confirmed=False),
+    "rhythm.relapse_prevention": _previewed(
+        "Repeat the core scale: relapse prevention", 30, "No source found", 7, 180, confirmed=False
+    ),
+    "contact.weeks": _every("Usual interval between contacts", 2, "About two a month early", 1, 8, "weeks"),
+    "review.days": _previewed("Review every active patient at least every", 56, "Every 8 to 12 weeks", 7, 180),
+    "review.not_improved_days": _previewed(
+        "Review whoever is not improving at least every", 60, "A review within 60 days", 7, 180, confirmed=False
+    ),
+    "review.again_days": _every(
+        "A stalled patient comes up again after", 28, "No source found", 7, 90, confirmed=False
+    ),
+    "review.unanswered_days": _every(
+        "An unanswered recommendation comes up after", 14, "No source found", 1, 90, confirmed=False
+    ),
+    "alert.minutes": _every(
+        "Acknowledge a risk alert within", 30, "In clinic hours", 5, 240, "minutes", confirmed=False
+    ),
+    "attempt.counts": SettingKind(
+        "A failed call with no work counts as minutes", False, "No source found", confirmed=False
+    ),
+    "specialist.counts": SettingKind(
+        "The psychiatric specialist's own minutes count", False, "Some payers", confirmed=False
+    ),
+    "consent.version": SettingKind("Version of the consent text", "1", "The clinic's own"),
+    "consent.text": SettingKind(
+        "Consent in plain words",
+        "Your care team would like to work with a care manager and a psychiatric specialist who advises your "
+        "clinician. They share information about your care with each other. You may have to pay a share of the cost "
+        "for a month of this service, even in a month without a visit. You can stop at any time by telling us.",
+        "The clinic's own",
+        long=True,
+    ),
+}
+DEFAULTS = {key: kind.default for key, kind in SETTINGS.items()}
+PREVIEWED = tuple(key for key, kind in SETTINGS.items() if kind.previewed)
+# What the first hour asks for; the rest keeps its default until somebody signs something else.
+FIRST_HOUR = (
+    "instruments",
+    "rhythm.enrolled",
+    "rhythm.active",
+    "rhythm.relapse_prevention",
+    "contact.weeks",
+    "review.days",
+)
