@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from measures import views
+from measures.views import results
 
 app_name = "measures"
 urlpatterns = [
-    path("patients/<uuid:patient>/results/", views.results, name="results"),
-    path("patients/<uuid:patient>/results/record/", views.record, name="record"),
-    path("results/<uuid:result>/correct/", views.correct, name="correct"),
-    path("results/<uuid:result>/void/", views.void, name="void"),
+    path("patients/<uuid:patient>/results/", results.results, name="results"),
+    path("patients/<uuid:patient>/results/record/", results.record, name="record"),
+    path("results/<uuid:result>/correct/", results.correct, name="correct"),
+    path("results/<uuid:result>/void/", results.void, name="void"),
 ]

@@ -1,4 +1,4 @@
-"""Every read of results that is more than a look-up."""
+"""Results, and how each stands against the baseline and the one before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
+"""Results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
