@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
 # --- background work: the table is the truth, Redis is the doorbell ---
 REDIS_URL = env.secret("REDIS_URL")  # Celery's own settings are in cocm/celery.py
 JOBS = {"night": "cocm.nightly.run_night"}
+ON_DEMAND = {"import": "measures.actions.imports.bring_in"}
 MAIL_QUEUE = "jobs.actions.queue_mail"
 
 LOGGING_CONFIG = "cocm.logs.configure"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import structlog
 from celery import current_app
@@ -31,8 +32,9 @@ Handler = Callable[..., dict[str, Any]]
 
 
 def handler_of(job: str) -> Handler:
-    """The function behind a job's name (settings.JOBS): `(clinic, period, now) -> result`, ids and counts only."""
-    handler: Handler = import_string(settings.JOBS[job])
+    """The function behind a job's name: `(clinic, period, now) -> result` of settings.JOBS, `(clinic, subject, now)` of
+    settings.ON_DEMAND; ids and counts only."""
+    handler: Handler = import_string((settings.JOBS | settings.ON_DEMAND)[job])
     return handler
 
 
@@ -116,7 +118,8 @@ def _work(run_id: int, clinic_id: int, now: datetime) -> bool:
         if run is None:
             return False
         with audit.history_of(None, f"job {run.job}"):
-            run.result = handler_of(run.job)(clinic=run.clinic, period=run.period, now=now)
+            about = {"subject": run.subject} if run.subject else {"period": run.period}
+            run.result = handler_of(run.job)(clinic=run.clinic, now=now, **about)
         run.state = JobRun.State.DONE
         run.error = ""
         with connection.cursor() as cursor:
@@ -125,6 +128,27 @@ def _work(run_id: int, clinic_id: int, now: datetime) -> bool:
         run.save(update_fields=["result", "state", "error", "finished_at"])
         audit.record(f"{run.job}.ran", target=run, by=None, actor=run.job, at=now, clinic_id=clinic_id)
         return True
+
+
+@transaction.atomic
+def enqueue(*, clinic: Clinic, job: str, subject: UUID, by: Membership, now: datetime, ring: bool = True) -> JobRun:
+    """Work that a person asks for: one run per subject and day, done with fresh attempts when asked for again.
+
+    Without `ring` the caller performs it at once; should that die, the next tick rings."""
+    asked = {"clinic": clinic, "job": job, "period": clinic.today(now), "subject": subject}
+    fresh = {
+        "state": JobRun.State.QUEUED,
+        "attempts": 0,
+        "queued_at": now,
+        "finished_at": None,
+        "result": {},
+        "error": "",
+    }
+    run, _ = JobRun.objects.update_or_create(**asked, defaults=fresh)
+    audit.record("job.asked_for", target=run, by=by, at=now, job=job, subject=str(subject))
+    if ring:
+        transaction.on_commit(lambda: _ring("jobs.tasks.run", run_id=run.pk, clinic_id=clinic.pk), robust=True)
+    return run
 
 
 @transaction.atomic
@@ -141,11 +165,12 @@ def queue_mail(*, clinic_id: int, to: str, template: str, context: dict[str, Any
 
     `templates/mail/<template>.txt`: the first line is the subject."""
     message = OutboxMessage.objects.create(clinic_id=clinic_id, to=to, template=template, context=context, made_at=now)
-    transaction.on_commit(lambda: _ring_mail(message.pk, clinic_id), robust=True)
+    ids = {"message_id": message.pk, "clinic_id": clinic_id}
+    transaction.on_commit(lambda: _ring("jobs.tasks.send_message", **ids), robust=True)
 
 
-def _ring_mail(message_id: int, clinic_id: int) -> None:
-    current_app.send_task("jobs.tasks.send_message", kwargs={"message_id": message_id, "clinic_id": clinic_id})
+def _ring(task: str, **ids: int) -> None:
+    current_app.send_task(task, kwargs=ids)
 
 
 def waiting_mail(*, now: datetime) -> list[tuple[int, int]]:

@@ -7,7 +7,8 @@ from clinics.models import TenantModel
 
 
 class JobRun(TenantModel):
-    """One job, for one clinic, for one period (a clinic-local date). Made by the tick, claimed by a worker."""
+    """One job, for one clinic, for one period (a clinic-local date). Made by the tick, or asked for by a person about
+    one thing, its subject; claimed by a worker."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting"
@@ -15,7 +16,8 @@ class JobRun(TenantModel):
         PARKED = "parked", "Parked after three attempts"
 
     job = models.CharField(max_length=40)
-    period = models.DateField()
+    period = models.DateField(help_text="The night it is for, or the day somebody asked for it.")
+    subject = models.UUIDField(null=True, help_text="The public id of what it is about; empty for the night's.")
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     queued_at = models.DateTimeField()
@@ -25,7 +27,11 @@ class JobRun(TenantModel):
     error = models.CharField(max_length=200, blank=True, help_text="The kind of the last fault, without data.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "job", "period"], name="each_period_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "job", "period", "subject"], nulls_distinct=False, name="each_period_and_subject_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["clinic", "state"], condition=models.Q(state="queued"), name="runs_waiting"),
             models.Index(fields=["clinic", "-period"], name="runs_newest"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from clinics.models import Membership, TenantQuerySet
 from jobs.models import Heartbeat, JobRun
@@ -12,6 +13,11 @@ LATE_AFTER = timedelta(minutes=5)
 
 def runs(member: Membership) -> TenantQuerySet[JobRun]:
     return JobRun.objects.for_member(member).order_by("-period", "job")
+
+
+def run_about(member: Membership, subject: UUID) -> JobRun | None:
+    """The newest run that somebody asked for about this thing."""
+    return JobRun.objects.for_member(member).filter(subject=subject).order_by("-period", "-pk").first()
 
 
 def is_delayed(*, now: datetime) -> bool:
