@@ -7,6 +7,7 @@ from django import forms
 
 from careplans import rules
 from careplans.models import CarePlan
+from clinics.merging import Merged
 
 LABELS = {
     "goals": ("Goals", "What the patient wants to be able to do, in their words, and how you will see it."),
@@ -50,7 +51,7 @@ def prefilled(plan: CarePlan | None) -> PlanForm:
     return PlanForm(initial={"base": plan.number if plan else 0} | texts(plan))
 
 
-def merged(sent: PlanForm, found: dict[str, rules.Merged], number: int) -> PlanForm:
+def merged(sent: PlanForm, found: dict[str, Merged], number: int) -> PlanForm:
     """The form to save from now on: what both left alone or one changed, merged; what both changed as typed here."""
     data = {part: each.text for part, each in found.items()}
     return PlanForm(data | {"form_key": str(sent.cleaned_data["form_key"]), "base": number})

@@ -13,6 +13,7 @@ from careplans.models import CarePlan
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused, Stale
+from clinics.merging import merge
 from clinics.rules import Can
 from registry.models import Episode
 from registry.queries import episodes_of, get_patient, open_episode
@@ -86,7 +87,7 @@ def _both(
     versions = queries.plans(member=request.member, episode=episode)
     base = versions.filter(number=sent.cleaned_data["base"]).first()
     mine = {part: text.replace("\r\n", "\n").strip() for part, text in sent.parts.items()}
-    found = rules.merge(forms.texts(base), mine, forms.texts(newest))
+    found = merge(rules.PARTS, forms.texts(base), mine, forms.texts(newest))
     form = forms.merged(sent, found, newest.number if newest else 0)
     form.is_valid()
     return form, {part: each.theirs for part, each in found.items() if each.is_contested}

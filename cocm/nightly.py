@@ -13,12 +13,13 @@ import registry.flags
 import safety.glance
 from clinics.models import Clinic
 
-# The registry row, app by app; contacts' columns carry the month's counted minutes.
+# The registry row, app by app; contacts' columns carry the month's counted minutes and, read by safety's, who was
+# treated when.
 ROWS = {
     "measures": measures.glance.recompute,
-    "safety": safety.glance.recompute,
     "careplans": careplans.glance.recompute,
     "contacts": contacts.glance.recompute,
+    "safety": safety.glance.recompute,
     "casereview": casereview.glance.recompute,
 }
 

@@ -8,6 +8,7 @@ a month changes no row: whoever shows them compares `minutes_month` with the mon
 from datetime import date
 from typing import Any
 
+import safety.glance
 from clinics.models import Clinic
 from contacts.queries import COUNTED, clinic_counting, counting_values, minutes_of_month
 from registry.actions import update_glance
@@ -82,6 +83,7 @@ def columns(episode: Episode, today: date) -> dict[str, Any]:
 def refresh(episode: Episode, today: date) -> None:
     """Write the columns of one row, in the transaction of the fact that changed them."""
     update_glance(episode=episode, **columns(episode, today))
+    safety.glance.refresh(episode, today)  # a treatment contact may be the one that risk made due
 
 
 def clinic_total(*, clinic_id: int, today: date) -> int:

@@ -34,6 +34,7 @@ CROSS JOIN LATERAL (VALUES (
 )) AS review (usual, target)
 CROSS JOIN LATERAL (VALUES
     ('contact_overdue', e.next_contact_on + 1),
+    ('risk_follow_up', e.risk_follow_up_on),
     ('measure_due', CASE WHEN rhythm.days IS NULL THEN NULL
                          WHEN e.primary_scale = 'gad7' THEN coalesce(e.gad7_last_on + rhythm.days, e.enrolled_on)
                          ELSE coalesce(e.phq9_last_on + rhythm.days, e.enrolled_on) END),

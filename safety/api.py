@@ -19,6 +19,7 @@ from clinics.rules import Can
 from registry.queries import get_episode
 from safety import actions, queries
 from safety.models import AlertStep, RiskAlert
+from safety.rules import CloseKind
 
 
 class StepShape(serializers.Serializer[Any]):
@@ -45,6 +46,7 @@ class AlertRow(serializers.Serializer[Any]):
     acknowledge_by = serializers.DateTimeField()
     acknowledged_at = serializers.DateTimeField(allow_null=True, help_text="By its present owner.")
     closed_at = serializers.DateTimeField(allow_null=True)
+    close_kind = serializers.ChoiceField(choices=[("", ""), *CloseKind.choices()], allow_blank=True)
     close_reason = serializers.CharField(allow_blank=True)
 
 
@@ -70,6 +72,7 @@ class HandOverBody(Body):
 
 
 class AlertCloseBody(Body):
+    kind = serializers.ChoiceField(choices=CloseKind.choices())
     reason = serializers.CharField(max_length=400, help_text="What was found and done.")
 
 

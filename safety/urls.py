@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safety import views
+from safety.views import alerts as views
 
 app_name = "safety"
 urlpatterns = [

@@ -52,7 +52,7 @@ class Can(StrEnum):
     SIGN_PLANS = "sign care plans"
     REVIEW = "work the review queue and recommend"
     ANSWER = "answer recommendations"
-    HANDLE_ALERTS = "acknowledge and close risk alerts"
+    HANDLE_ALERTS = "handle risk alerts and write safety plans"
     EXPORT_CASELOAD = "download the caseload"
     SEE_MONTH = "see the month's minutes and codes"
     EXPORT_BILLING = "download the billing report"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clinics.rules.kinds import SettingKind
+from clinics.rules.roles import ROLE_MAY, Can, Role
 from clinics.rules.targets import TARGETS
 
 
@@ -15,6 +16,7 @@ def _previewed(label: str, default: int, source: str, low: int, high: int, *, co
 
 
 _EARLY = "Every 2 to 4 weeks early on"
+_FOLLOW = "7, 14 or 30 days by level"
 SETTINGS: dict[str, SettingKind] = {
     "instruments": SettingKind(
         "Instruments in use",
@@ -42,6 +44,16 @@ SETTINGS: dict[str, SettingKind] = {
     "alert.minutes": _every(
         "Acknowledge a risk alert within", 30, "In clinic hours", 5, 240, "minutes", confirmed=False
     ),
+    "alert.lower_roles": SettingKind(
+        "Who may lower a level of risk",
+        [Role.SPECIALIST.value, Role.CLINICIAN.value],
+        "The clinic's own protocol",
+        choices=tuple((role.value, role.label) for role in Role if Can.HANDLE_ALERTS in ROLE_MAY[role]),
+    ),
+    "follow.imminent": _every("Contact after imminent risk within", 7, _FOLLOW, 1, 90, confirmed=False),
+    "follow.high": _every("Contact after high risk within", 7, _FOLLOW, 1, 90, confirmed=False),
+    "follow.moderate": _every("Contact after moderate risk within", 14, _FOLLOW, 1, 90, confirmed=False),
+    "follow.low": _every("Contact after low risk within", 30, _FOLLOW, 1, 90, confirmed=False),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),

@@ -1,6 +1,7 @@
 """The episode: one patient's course of collaborative care, from referral to discharge."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,6 +56,14 @@ class Episode(TenantModel, Versioned, AtAGlance):
                 condition=~Q(phase__in=("enrolled", "active", "relapse_prevention")) | Q(enrolled_on__isnull=False),
                 name="enrolled_phases_have_their_date",
             ),
+        ]
+        triggers = [
+            # A late answer may still raise an alert of a closed episode; nobody is closed while one is open.
+            pgtrigger.Protect(
+                name="no_end_at_risk",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__closed_on=None, new__closed_on__isnull=False, new__open_alerts__gt=0),
+            )
         ]
         indexes = [
             models.Index(fields=["clinic", "care_manager"], condition=Q(closed_on=None), name="open_caseload"),

@@ -22,6 +22,7 @@ class AtAGlance(models.Model):
     risk_item_on = models.DateField(null=True, help_text="The last positive risk item of the episode.")
     # safety
     open_alerts = models.PositiveSmallIntegerField(default=0)
+    risk_follow_up_on = models.DateField(null=True, help_text="A contact is due by then, by the level of risk.")
     # careplans
     plan_signed_until = models.DateField(null=True)
     # contacts

@@ -47,6 +47,7 @@ class FlagKind(Labelled):
     CONTACT_OVERDUE = "contact_overdue", "Contact overdue"
     MEASURE_DUE = "measure_due", "Measure due"
     REVIEW_DUE = "review_due", "Review due"
+    RISK_FOLLOW_UP = "risk_follow_up", "Follow-up after risk"
 
 
 # (weeks, words); None is "as needed".

@@ -1,6 +1,28 @@
-"""Every write to risk alerts. Nothing is deleted: what was done is a step with its author and its time."""
+"""Every write to risk alerts and safety plans. Nothing is deleted: what was done is a step with its author and its
+time."""
 
+from safety.actions.forms import hear_answer
+from safety.actions.plans import give_copy, write_plan
 from safety.actions.raising import raise_concern, raise_for_answer
-from safety.actions.steps import acknowledge, add_note, close, hand_over
+from safety.actions.steps import acknowledge, acknowledge_all, add_note, for_each, hand_over
+from safety.actions.walk import close, exempt, log_attempt, log_spoke, set_level, tick, untick
 
-__all__ = ["acknowledge", "add_note", "close", "hand_over", "raise_concern", "raise_for_answer"]
+__all__ = [
+    "acknowledge",
+    "acknowledge_all",
+    "add_note",
+    "close",
+    "exempt",
+    "for_each",
+    "give_copy",
+    "hand_over",
+    "hear_answer",
+    "log_attempt",
+    "log_spoke",
+    "raise_concern",
+    "raise_for_answer",
+    "set_level",
+    "tick",
+    "untick",
+    "write_plan",
+]

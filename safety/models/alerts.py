@@ -7,7 +7,7 @@ from django.db.models import Q
 from clinics.models import Membership, TenantModel
 from registry.models import Episode
 from registry.rules import Scale
-from safety.rules import ESCALATION, Level
+from safety.rules import ESCALATION, CloseKind, Level, Way
 
 
 @pghistory.track()
@@ -41,12 +41,13 @@ class RiskAlert(TenantModel):
     follow_up_on = models.DateField(null=True, blank=True, help_text="A contact is due by then, by the level.")
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    close_kind = models.CharField(max_length=12, blank=True, choices=CloseKind.choices())
     close_reason = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at=None, closed_by=None, close_reason="")
+                condition=Q(closed_at=None, closed_by=None, close_kind="", close_reason="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False) & ~Q(close_reason=""),
                 name="alert_closed_by_and_why_together",
             ),
@@ -108,6 +109,7 @@ class AlertStep(TenantModel):
         LEVEL = "level", "Level set"
         DONE = "done", "Done"
         UNDONE = "undone", "Not done after all"
+        EXEMPT = "exempt", "Does not apply"
         CLOSED = "closed", "Closed"
 
     alert = models.ForeignKey(RiskAlert, models.PROTECT, related_name="steps")
@@ -118,6 +120,7 @@ class AlertStep(TenantModel):
     )
     due_at = models.DateTimeField(null=True, blank=True, help_text="When an escalation should have happened.")
     level = models.CharField(max_length=8, blank=True, choices=Level.choices())
+    way = models.CharField(max_length=12, blank=True, choices=Way.choices(), help_text="Of an attempt or a talk.")
     point = models.CharField(max_length=24, blank=True, help_text="Of the checklist.")
     by = models.ForeignKey(
         Membership, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the clock, the patient."
@@ -140,6 +143,10 @@ class AlertStep(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["clinic", "alert", "rung"], condition=Q(kind="escalated"), name="each_hop_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["attempt", "spoke"]) & ~Q(way="") | ~Q(kind__in=["attempt", "spoke"]) & Q(way=""),
+                name="alert_step_says_which_way",
             ),
             models.CheckConstraint(
                 condition=Q(by__isnull=False) | Q(kind__in=["escalated", "answered"]), name="alert_step_has_an_author"

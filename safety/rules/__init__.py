@@ -1,4 +1,4 @@
-"""Risk, in pure rules: alerts and their clock, who covers, the safety plan."""
+"""Risk, in pure rules: alerts and their clock, what each level asks for, who covers, the safety plan."""
 
 from safety.rules.alerts import (
     ACKNOWLEDGE_MINUTES,
@@ -12,16 +12,47 @@ from safety.rules.alerts import (
     follow_up_on,
     may_close_episode,
 )
+from safety.rules.checklist import (
+    MAY,
+    MUST,
+    PLAN_POINT,
+    POINTS,
+    WITHOUT_LEVEL,
+    CloseKind,
+    Point,
+    Way,
+    close_kinds,
+    is_lowering,
+    unfinished,
+)
+from safety.rules.plans import CRISIS_LINES, PLAN_HEADINGS, Change, Heading, changes, tidy
 
 __all__ = [
     "ACKNOWLEDGE_MINUTES",
+    "CRISIS_LINES",
     "ESCALATION",
     "FOLLOW_UP_DAYS",
+    "MAY",
+    "MUST",
+    "PLAN_HEADINGS",
+    "PLAN_POINT",
+    "POINTS",
+    "WITHOUT_LEVEL",
+    "Change",
     "Clock",
+    "CloseKind",
+    "Heading",
     "Level",
+    "Point",
     "Rung",
+    "Way",
     "acknowledge_by",
+    "changes",
     "clock",
+    "close_kinds",
     "follow_up_on",
+    "is_lowering",
     "may_close_episode",
+    "tidy",
+    "unfinished",
 ]

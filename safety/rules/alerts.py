@@ -32,7 +32,7 @@ ESCALATION: tuple[Rung, ...] = (
     Rung("clinician", "Treating clinician"),
     Rung("lead", "Clinic lead"),
 )
-# A contact is due this many days after the level was set.
+# A contact is due this many days after the level was set, until a clinic signs something else (`follow.<level>`).
 FOLLOW_UP_DAYS: Mapping[Level, int] = {Level.IMMINENT: 7, Level.HIGH: 7, Level.MODERATE: 14, Level.LOW: 30}
 
 
@@ -75,8 +75,8 @@ def _span(minutes: int) -> str:
     return counted(minutes // 60, "hour") if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
 
 
-def follow_up_on(level: Level, set_on: date) -> date:
-    return set_on + timedelta(days=FOLLOW_UP_DAYS[level])
+def follow_up_on(level: Level, set_on: date, days: Mapping[Level, int] = FOLLOW_UP_DAYS) -> date:
+    return set_on + timedelta(days=days[level])
 
 
 def may_close_episode(open_alerts: int) -> bool:

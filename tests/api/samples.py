@@ -211,7 +211,7 @@ SAMPLES: dict[str, Sample] = {
     "POST api-alert-acknowledge": Sample(_on_an_alert()),
     "POST api-alert-notes": Sample(_on_an_alert(note="Called, no answer.")),
     "POST api-alert-hand-over": Sample(_hand_over),
-    "POST api-alert-close": Sample(_on_an_alert(reason="Seen, safe, plan made.")),
+    "POST api-alert-close": Sample(_on_an_alert(kind="mistake", reason="Another patient's form.")),
     "POST api-results": Sample(_on_an_episode(**PHQ9)),
     "POST api-result-correct": Sample(
         lambda world: ({"result": a_result(world).public_id}, PHQ9 | {"reason": "Misheard."})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from careplans import actions, glance, queries, rules
 from careplans.models import CarePlan
 from clinics.errors import Refused, Stale
+from clinics.merging import merge
 from clinics.models import AuditLine
 from registry.actions import update_glance
 from registry.models import Episode
@@ -43,7 +44,7 @@ text = st.sampled_from(["", "walk", "swim", "read"])
 
 @given(base=text, mine=text, theirs=text)
 def test_two_authors_lose_nothing(base, mine, theirs):
-    found = rules.merge({"goals": base}, {"goals": mine}, {"goals": theirs})["goals"]
+    found = merge(rules.PARTS, {"goals": base}, {"goals": mine}, {"goals": theirs})["goals"]
     assert found.text in (mine, theirs)
     if mine == base:
         assert (found.text, found.is_contested) == (theirs, False)

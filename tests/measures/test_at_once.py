@@ -14,6 +14,7 @@ from measures import actions, glance
 from measures.models import MeasureResult
 from registry.models import Episode
 from safety.models import RiskAlert
+from safety.rules import CloseKind
 from tests.factories.measures import NOW, answers_of, make_result
 from tests.factories.registry import ENROLLED_ON, make_episode
 from tests.support.at_once import together
@@ -82,7 +83,7 @@ def test_raising_and_closing_at_once_leaves_a_true_count(north):
 
     def close():
         alert = RiskAlert.objects.get(pk=first.pk)
-        safety.actions.close(alert=alert, reason="Seen", by=north.lead, now=NOW)
+        safety.actions.close(alert=alert, kind=CloseKind.MISTAKE, reason="Twice", by=north.lead, now=NOW)
 
     together(concern, close, concern, close, concern, clinic=north)
     with north.inside():

@@ -16,6 +16,7 @@ import safety.timeline
 from measures import actions
 from tests.factories.measures import NOW, make_result
 from tests.factories.registry import ENROLLED_ON
+from tests.factories.safety import settle
 
 
 @pytest.fixture
@@ -94,11 +95,12 @@ def test_alerts_and_plans_tell_their_beginning_and_end(north, episode):
     alert = safety.actions.raise_concern(
         episode=episode, note="Gave away his dog", form_key=uuid.uuid4(), by=north.clinician, now=NOW
     )
-    safety.actions.close(alert=alert, reason="Seen today", by=north.lead, now=NOW)
+    settle(alert, north.lead, NOW)
     told = [(item.title, item.text) for item in safety.timeline.items(member=north.lead, episode=episode)]
     assert told == [
         ("Risk alert raised", "Gave away his dog"),
-        ("Risk alert closed", f"Seen today ({north.lead})"),
+        ("Risk level: low", f"Passive thoughts, no plan ({north.lead})"),
+        ("Risk alert closed", f"Asked and settled: Seen today ({north.lead})"),
     ]
     plan = careplans.actions.write_plan(
         episode=episode, base=0, parts={"goals": "Walk"}, form_key=uuid.uuid4(), by=north.care_manager, now=NOW

@@ -12,10 +12,13 @@ from registry.actions import update_glance
 from registry.models import Episode
 from safety import actions, glance
 from safety.models import AlertStep, RiskAlert
+from safety.rules import CloseKind
 from tests.factories.clinics import add_member
 from tests.factories.registry import make_episode
+from tests.factories.safety import settle
 
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
+SETTLED = CloseKind.SETTLED
 
 
 def raised(episode, by, *, now=NOW):
@@ -92,15 +95,15 @@ def test_closing_needs_a_reason_and_lowers_the_count(north, episode):
     alert = raised(episode, north.lead)
     raised(episode, north.lead)
     with pytest.raises(Refused):
-        actions.close(alert=alert, reason="  ", by=north.care_manager, now=NOW)
+        actions.close(alert=alert, kind=SETTLED, reason="  ", by=north.care_manager, now=NOW)
 
-    closed = actions.close(alert=alert, reason="Spoke at noon: no plan, safety plan gone over", by=north.lead, now=NOW)
+    closed = settle(alert, north.lead, NOW, "Spoke at noon: no plan, safety plan gone over")
     assert (closed.closed_by, closed.closed_at, closed.acknowledged_at) == (north.lead, NOW, NOW)
     assert Episode.objects.get(pk=episode.pk).open_alerts == 1
     for act, words in (
         (actions.acknowledge, {}),
         (actions.add_note, {"note": "More"}),
-        (actions.close, {"reason": "Again"}),
+        (actions.close, {"kind": SETTLED, "reason": "Again"}),
         (actions.hand_over, {"to": north.clinician}),
     ):
         with pytest.raises(Refused, match="closed meanwhile"):
@@ -114,10 +117,10 @@ def test_every_step_leaves_a_line_without_its_words(north, episode):
     actions.acknowledge(alert=alert, by=north.care_manager, now=NOW)
     actions.add_note(alert=alert, note="Called twice", by=north.care_manager, now=NOW)
     actions.hand_over(alert=alert, to=north.clinician, by=north.care_manager, now=NOW)
-    actions.close(alert=alert, reason="Seen today", by=north.clinician, now=NOW)
+    settle(alert, north.clinician, NOW)
 
     lines = AuditLine.objects.filter(target=alert.public_id).order_by("pk")
-    verbs = ["raised", "acknowledged", "note", "handed_over", "closed"]
+    verbs = ["raised", "acknowledged", "note", "handed_over", "level", "done", "closed"]
     assert [line.verb for line in lines] == [f"alert.{verb}" for verb in verbs]
     assert {line.patient for line in lines} == {episode.patient.public_id}
     assert "goodbye" not in str([line.detail for line in lines])
@@ -125,7 +128,7 @@ def test_every_step_leaves_a_line_without_its_words(north, episode):
 
 def test_the_row_is_what_the_alerts_say(north, episode):
     first, second = raised(episode, north.lead), raised(episode, north.lead)
-    actions.close(alert=first, reason="Seen", by=north.lead, now=NOW)
+    settle(first, north.lead, NOW)
     assert glance.recompute(clinic_id=north.clinic.pk, today=NOW.date()) == 0
     update_glance(episode=episode, open_alerts=9)
     assert glance.recompute(clinic_id=north.clinic.pk, today=NOW.date()) == 1

@@ -10,6 +10,7 @@ from clinics.models import AccessLine
 from safety import actions
 from safety.models import RiskAlert
 from tests.factories.registry import make_episode
+from tests.factories.safety import settle
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def test_from_a_concern_to_its_end(api, north, episode):
     api("post", path + "notes/", {"note": "Called twice"})
     handed = api("post", path + "hand-over/", {"to": str(north.clinician.public_id)}).json()
     assert (handed["owner"], handed["acknowledged_at"]) == (str(north.clinician.public_id), None)
-    closed = api("post", path + "close/", {"reason": "Seen today"}).json()
+    closed = api("post", path + "close/", {"kind": "mistake", "reason": "Asked: a joke"}).json()
     assert [step["kind"] for step in closed["steps"]] == ["acknowledged", "note", "handed_over", "closed"]
     assert api("get", path).json() == closed
     again = api("post", path + "notes/", {"note": "More"})
@@ -53,7 +54,7 @@ def test_the_lists(api, north, episode):
     mine = concern(episode, north.lead)
     other = concern(make_episode(north, care_manager=None), north.lead, "Said goodbye")
     done = concern(episode, north.lead, "Old")
-    actions.close(alert=done, reason="Seen", by=north.lead, now=timezone.now())
+    settle(done, north.lead, timezone.now())
 
     def listed(show):
         return {row["public_id"] for row in api("get", f"alerts/?show={show}").json()["results"]}
@@ -69,7 +70,7 @@ def test_nothing_is_done_without_its_words(api, south, north, episode):
     path = f"alerts/{concern(episode, north.lead).public_id}/"
     for action, body in (
         ("notes/", {"note": " "}),
-        ("close/", {"reason": ""}),
+        ("close/", {"kind": "mistake", "reason": ""}),
         ("hand-over/", {"to": str(south.lead.public_id)}),
         ("hand-over/", {"to": str(north.administrator.public_id)}),
         ("acknowledge/", {"now": "2026-01-01"}),
@@ -84,10 +85,15 @@ def test_who_may_and_who_may_not(api, north, south, episode):
         theirs = concern(make_episode(south), south.lead)
     for clinic in ("north", "south"):
         assert api("get", f"alerts/{theirs.public_id}/", clinic=clinic).status_code == 404
-        assert api("post", f"alerts/{theirs.public_id}/close/", {"reason": "No"}, clinic=clinic).status_code == 404
+        assert (
+            api(
+                "post", f"alerts/{theirs.public_id}/close/", {"kind": "mistake", "reason": "No"}, clinic=clinic
+            ).status_code
+            == 404
+        )
     assert api("post", f"episodes/{theirs.episode.public_id}/concerns/", {"note": "No"}).status_code == 404
     api.client.force_login(north.administrator.user)
     assert api("get", "alerts/").status_code == 403
-    assert api("post", f"alerts/{ours.public_id}/close/", {"reason": "No"}).status_code == 403
+    assert api("post", f"alerts/{ours.public_id}/close/", {"kind": "mistake", "reason": "No"}).status_code == 403
     ours.refresh_from_db()
     assert ours.closed_at is None

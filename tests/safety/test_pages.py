@@ -13,6 +13,7 @@ from clinics.models import AccessLine
 from safety import actions
 from safety.models import AlertStep, RiskAlert
 from tests.factories.registry import make_episode
+from tests.factories.safety import settle
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_mine_all_and_closed_lately(client, north, episode, alert):
     assert theirs.note not in client.get(url("alerts"), {"show": "mine"}).content.decode()
     assert theirs.note in client.get(url("alerts")).content.decode()
 
-    client.post(url("close", alert.public_id), {"reason": "Spoke at noon"})
+    client.post(url("close", alert.public_id), {"kind": "mistake", "reason": "Spoke at noon"})
     assert "Said goodbye" not in client.get(url("alerts")).content.decode()
     assert "Spoke at noon" in client.get(url("alerts"), {"show": "closed"}).content.decode()
 
@@ -100,7 +101,7 @@ def test_notes_and_handing_over(client, north, south, alert):
 def test_a_refusal_keeps_what_was_typed(client, north, south, alert):
     for name, data, words in (
         ("note", {"note": ""}, "required"),
-        ("close", {"reason": " "}, "required"),
+        ("close", {"kind": "mistake", "reason": " "}, "required"),
         ("hand-over", {"over-to": str(south.lead.public_id), "over-note": "She is out"}, "She is out"),
         ("hand-over", {"over-to": "nobody", "over-note": "She is out"}, "She is out"),
     ):
@@ -109,7 +110,7 @@ def test_a_refusal_keeps_what_was_typed(client, north, south, alert):
         assert words in response.content.decode()
     assert not AlertStep.objects.exists()
 
-    actions.close(alert=alert, reason="Spoke", by=north.lead, now=timezone.now())
+    settle(alert, north.lead, timezone.now())
     response = client.post(url("note", alert.public_id), {"note": "Called once more"})
     assert response.status_code == 422
     assert "closed meanwhile" in response.content.decode()

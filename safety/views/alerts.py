@@ -103,7 +103,7 @@ def hand_over(request: HttpRequest, alert: UUID) -> HttpResponse:
 @member_required(Can.HANDLE_ALERTS)
 def close(request: HttpRequest, alert: UUID) -> HttpResponse:
     found = queries.get_alert(member=request.member, public_id=alert)
-    form = forms.CloseForm(request.POST)
+    form = forms.CloseForm(request.POST, alert=found)
     done = "The alert is closed. What was done stays readable here."
     return _act(request, found, lambda values: actions.close(alert=found, **values), said=done, close_form=form)
 
@@ -155,6 +155,6 @@ def _page(request: HttpRequest, alert: RiskAlert, *, status: int = 200, **bound:
         "may_handle": member.can(Can.HANDLE_ALERTS),
         "note_form": forms.NoteForm(),
         "over_form": forms.HandOverForm(member=member, alert=alert, prefix="over"),
-        "close_form": forms.CloseForm(),
+        "close_form": forms.CloseForm(alert=alert),
     }
     return render(request, "safety/alert.html", page | bound, status=status)

@@ -1,4 +1,4 @@
-"""Every read of risk alerts that is more than a look-up."""
+"""Alerts: which, whose, how their clock stands."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Forms of risk alerts. They validate; `safety.actions` saves."""
+"""Forms of risk alerts."""
 
 import uuid
 from typing import Any
@@ -9,6 +9,7 @@ from clinics.models import Membership
 from clinics.rules import Role
 from safety.models import RiskAlert
 from safety.queries import handlers
+from safety.rules import CloseKind, close_kinds
 
 
 class NoteForm(forms.Form):
@@ -41,12 +42,18 @@ class HandOverForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    kind = forms.TypedChoiceField(label="How it ended", coerce=CloseKind)
     reason = forms.CharField(
         label="What was found and done",
         max_length=400,
         help_text="Stays readable. Such as: spoke at noon, thoughts passive, no plan; safety plan gone over.",
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
     )
+
+    def __init__(self, *args: Any, alert: RiskAlert, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(kind.value, kind.label) for kind in close_kinds(alert.practice)]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
 class ConcernForm(forms.Form):

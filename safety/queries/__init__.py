@@ -1,0 +1,33 @@
+"""Every read of safety that is more than a look-up: alerts, how far they have come, safety plans."""
+
+from safety.queries.alerts import (
+    CLOSED_DAYS,
+    Counts,
+    Standing,
+    alerts,
+    alerts_of,
+    counts,
+    get_alert,
+    handlers,
+    listed,
+    standing,
+)
+from safety.queries.plans import get_safety_plan, last_plan, safety_plans
+from safety.queries.walk import dealt_with
+
+__all__ = [
+    "CLOSED_DAYS",
+    "Counts",
+    "Standing",
+    "alerts",
+    "alerts_of",
+    "counts",
+    "dealt_with",
+    "get_alert",
+    "get_safety_plan",
+    "handlers",
+    "last_plan",
+    "listed",
+    "safety_plans",
+    "standing",
+]
