@@ -23,7 +23,7 @@ from clinics import audit, wall
 from clinics.errors import Refused
 from clinics.models import Clinic, Membership
 from jobs.models import Heartbeat, JobRun, OutboxMessage
-from jobs.rules import due_nights
+from jobs.rules import due_nights, name_of
 
 MAX_ATTEMPTS = 3
 log = structlog.get_logger("jobs")
@@ -50,6 +50,38 @@ def tick(*, now: datetime) -> list[tuple[int, int]]:
             rings += [(pk, clinic.pk) for pk in waiting.values_list("pk", flat=True)]
     Heartbeat.objects.update_or_create(name="tick", defaults={"at": now})
     return rings
+
+
+def every_minute(*, now: datetime) -> None:
+    """Call each function of settings.EVERY_MINUTE for each clinic, `(clinic=, now=)`, in a transaction of its own.
+
+    One that fails stops neither the others nor the nights: its heartbeat stands still, and pages say so. A worker that
+    finds another at the same work leaves it to them."""
+    clinics = list(Clinic.objects.order_by("pk"))
+    for path in settings.EVERY_MINUTE:
+        work, name = import_string(path), name_of(path)
+        failed = sum(not _minute(work, name, clinic, now) for clinic in clinics)
+        if not failed:
+            Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
+
+
+def _minute(work: Callable[..., object], name: str, clinic: Clinic, now: datetime) -> bool:
+    try:
+        with wall.in_clinic(clinic.pk):
+            if _alone(name, clinic):
+                with audit.history_of(None, f"job {name}"):
+                    work(clinic=clinic, now=now)
+        return True
+    except Exception:  # whatever it is: the next clinic and the next function must have their turn
+        log.exception("minute_failed", job=name, clinic=clinic.pk)
+        return False
+
+
+def _alone(name: str, clinic: Clinic) -> bool:
+    """Held until the transaction ends, and dropped by PostgreSQL when the worker dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s), %s::int)", [name, clinic.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def _queue_due(clinic: Clinic, job: str, now: datetime) -> None:

@@ -77,9 +77,10 @@ class OutboxMessage(TenantModel):
 
 
 class Heartbeat(models.Model):
-    """When the tick last passed; an old one means delayed background work. Of the installation, not a clinic."""
+    """When the tick, or something done each minute, last passed; an old one means delayed background work. Of the
+    installation, not a clinic."""
 
-    name = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60, unique=True)
     at = models.DateTimeField()
 
     def __str__(self) -> str:

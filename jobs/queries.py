@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from clinics.models import Membership, TenantQuerySet
 from jobs.models import Heartbeat, JobRun
+from jobs.rules import name_of
 
 LATE_AFTER = timedelta(minutes=5)
 
@@ -21,8 +24,10 @@ def run_about(member: Membership, subject: UUID) -> JobRun | None:
 
 
 def is_delayed(*, now: datetime) -> bool:
-    """Has the tick stood still? Read from PostgreSQL, so a page never waits for Redis to learn it."""
-    return not Heartbeat.objects.filter(name="tick", at__gte=now - LATE_AFTER).exists()
+    """Has the tick, or anything it does each minute, stood still? Read from PostgreSQL, so a page never waits for Redis
+    to learn it."""
+    beating = Heartbeat.objects.filter(at__gte=now - LATE_AFTER).values_list("name", flat=True)
+    return not {"tick", *map(name_of, settings.EVERY_MINUTE)} <= set(beating)
 
 
 def parked(member: Membership) -> TenantQuerySet[JobRun]:

@@ -27,3 +27,8 @@ def due_nights(last_period: date | None, clinic_zone: str, now_utc: datetime, fi
         due.append(day)
         day += timedelta(days=1)
     return due
+
+
+def name_of(path: str) -> str:
+    """The heartbeat of a function that runs each minute: "safety.actions.escalate_due" beats as "escalate_due"."""
+    return path.rpartition(".")[2]
