@@ -44,6 +44,12 @@ SETTINGS: dict[str, SettingKind] = {
     "alert.minutes": _every(
         "Acknowledge a risk alert within", 30, "In clinic hours", 5, 240, "minutes", confirmed=False
     ),
+    "alert.minutes_on_call": _every(
+        "Acknowledge a risk alert when on call within", 60, "Outside clinic hours", 5, 480, "minutes", confirmed=False
+    ),
+    "alert.remind_minutes": _every(
+        "Remind the last person asked about an alert every", 60, "The clinic's own", 15, 480, "minutes"
+    ),
     "alert.lower_roles": SettingKind(
         "Who may lower a level of risk",
         [Role.SPECIALIST.value, Role.CLINICIAN.value],

@@ -7,14 +7,14 @@ from django.db import transaction
 
 from clinics import audit
 from clinics.errors import Refused
-from clinics.models import Membership
-from clinics.queries import setting
-from clinics.rules import Role
+from clinics.models import Clinic, Membership
 from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
-from safety import glance, rules
+from safety import glance
 from safety.models import RiskAlert
+from safety.queries import book, team_of
+from safety.rules import Team
 
 
 @transaction.atomic
@@ -62,8 +62,7 @@ def raise_concern(*, episode: Episode, note: str, form_key: UUID, by: Membership
 
 def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership | None, now: datetime) -> RiskAlert:
     alert.episode, alert.raised_by, alert.raised_at = held, by, now
-    alert.owner, alert.owned_since = _owner(held, by), now
-    alert.acknowledge_by = acknowledge_by(alert.owner, now)
+    give_to_cover(alert, team_of(held, by), now=now)
     alert.save(force_insert=True)
     update_glance(episode=episode, **glance.columns(held, held.clinic.today(now)))
     audit.record(
@@ -79,18 +78,19 @@ def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership 
     return alert
 
 
-def _owner(episode: Episode, by: Membership | None) -> Membership:
-    """The episode's care manager, else its clinician, if they still work here; else whoever raised it; else a lead."""
-    team = Membership.objects.select_related("user").filter(
-        clinic_id=episode.clinic_id, ended_at=None, pk__in=[episode.care_manager_id, episode.clinician_id]
-    )
-    here: dict[int | None, Membership] = {member.pk: member for member in team}
-    found = here.get(episode.care_manager_id) or here.get(episode.clinician_id) or by
-    if found:
-        return found
-    leads = Membership.objects.select_related("user").filter(clinic_id=episode.clinic_id, ended_at=None)
-    return leads.filter(roles__contains=[Role.LEAD]).order_by("pk")[0]
+def give_to_cover(alert: RiskAlert, team: Team, *, now: datetime) -> None:
+    """Owner and clock of a new alert, by the cover calendar."""
+    cover = book(alert.clinic, now).cover(now, team)
+    alert.owner = cover.owner or _anybody(alert.clinic)
+    alert.owned_since, alert.acknowledge_by = now, cover.found.acknowledge_by
+    alert.out_of_hours = cover.found.out_of_hours
+
+
+def _anybody(clinic: Clinic) -> Membership:
+    """A clinic whose every handler of alerts has left still has an administrator."""
+    return Membership.objects.select_related("user").filter(clinic=clinic, ended_at=None).order_by("pk")[0]
 
 
 def acknowledge_by(member: Membership, now: datetime) -> datetime:
-    return rules.acknowledge_by(now, int(setting(member.clinic, "alert.minutes")))
+    """The clock of whoever owns an alert from now on."""
+    return book(member.clinic, now).cover(now).found.acknowledge_by

@@ -1,4 +1,4 @@
-"""Every read of safety that is more than a look-up: alerts, how far they have come, safety plans."""
+"""Every read of safety that is more than a look-up: alerts, how far they have come, who watches, safety plans."""
 
 from safety.queries.alerts import (
     CLOSED_DAYS,
@@ -12,16 +12,21 @@ from safety.queries.alerts import (
     listed,
     standing,
 )
+from safety.queries.calendar import Book, CoverNow, book, cover, team_of, watch_words
 from safety.queries.plans import get_safety_plan, last_plan, safety_plans
 from safety.queries.walk import dealt_with
 
 __all__ = [
     "CLOSED_DAYS",
+    "Book",
     "Counts",
+    "CoverNow",
     "Standing",
     "alerts",
     "alerts_of",
+    "book",
     "counts",
+    "cover",
     "dealt_with",
     "get_alert",
     "get_safety_plan",
@@ -30,4 +35,6 @@ __all__ = [
     "listed",
     "safety_plans",
     "standing",
+    "team_of",
+    "watch_words",
 ]

@@ -1,4 +1,4 @@
-"""Risk, in pure rules: alerts and their clock, what each level asks for, who covers, the safety plan."""
+"""Risk, in pure rules: alerts and their clock, what each level asks for, who covers and is told, the safety plan."""
 
 from safety.rules.alerts import (
     ACKNOWLEDGE_MINUTES,
@@ -25,7 +25,10 @@ from safety.rules.checklist import (
     is_lowering,
     unfinished,
 )
+from safety.rules.cover import Calendar, Cover, Team
+from safety.rules.escalation import Hop, next_hop
 from safety.rules.plans import CRISIS_LINES, PLAN_HEADINGS, Change, Heading, changes, tidy
+from safety.rules.words import watch_words
 
 __all__ = [
     "ACKNOWLEDGE_MINUTES",
@@ -38,13 +41,17 @@ __all__ = [
     "PLAN_POINT",
     "POINTS",
     "WITHOUT_LEVEL",
+    "Calendar",
     "Change",
     "Clock",
     "CloseKind",
+    "Cover",
     "Heading",
+    "Hop",
     "Level",
     "Point",
     "Rung",
+    "Team",
     "Way",
     "acknowledge_by",
     "changes",
@@ -53,6 +60,8 @@ __all__ = [
     "follow_up_on",
     "is_lowering",
     "may_close_episode",
+    "next_hop",
     "tidy",
     "unfinished",
+    "watch_words",
 ]

@@ -64,7 +64,7 @@ def clock(
         late_by = f"{_span(waited - minutes)} late" if waited > minutes else "due now"
         return Clock(late, rung, f"not acknowledged, {late_by}", f"Call the {rung.label.lower()}.")
     else:
-        words = f"acknowledge within {counted(minutes - waited, 'minute')}"
+        words = f"acknowledge within {_span(minutes - waited)}"
     return Clock(late, rung, words)
 
 

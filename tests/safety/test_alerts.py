@@ -38,12 +38,13 @@ def test_an_alert_has_reason_author_time_owner_and_clock(north, episode):
 
 
 def test_the_owner_is_somebody_who_still_works_here(north, episode):
-    for gone, owner in ((north.care_manager, north.clinician), (north.clinician, north.lead)):
+    for gone, owner in ((north.care_manager, north.lead), (north.lead, north.clinician)):
         gone.ended_at = NOW
         gone.save()
         assert raised(episode, north.lead).owner == owner
     nobody = make_episode(north, care_manager=None, clinician=None)
-    assert raised(nobody, north.specialist).owner == north.specialist
+    assert raised(nobody, north.specialist).owner == north.specialist, "she raised it"
+    assert raised(nobody, None).owner == north.clinician, "a specialist is never surprised while somebody else is here"
 
 
 def test_one_answer_raises_one_alert(north, episode):

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from clinics.models import AccessLine
+from clinics.rules import Role
 from safety import actions
 from safety.models import RiskAlert
+from tests.factories.clinics import add_member
 from tests.factories.registry import make_episode
 from tests.factories.safety import settle
 
@@ -52,7 +54,8 @@ def test_from_a_concern_to_its_end(api, north, episode):
 
 def test_the_lists(api, north, episode):
     mine = concern(episode, north.lead)
-    other = concern(make_episode(north, care_manager=None), north.lead, "Said goodbye")
+    second = add_member(north.clinic, Role.CARE_MANAGER)
+    other = concern(make_episode(north, care_manager=second), north.lead, "Said goodbye")
     done = concern(episode, north.lead, "Old")
     settle(done, north.lead, timezone.now())
 

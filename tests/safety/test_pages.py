@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinics.models import AccessLine
+from clinics.rules import Role
 from safety import actions
 from safety.models import AlertStep, RiskAlert
+from tests.factories.clinics import add_member
 from tests.factories.registry import make_episode
 from tests.factories.safety import settle
 
@@ -60,7 +62,7 @@ def test_the_list_says_in_words_who_waits_and_how_long(client, north, episode):
 
 
 def test_mine_all_and_closed_lately(client, north, episode, alert):
-    theirs = raised(make_episode(north, care_manager=None), north.lead, 5)
+    theirs = raised(make_episode(north, care_manager=add_member(north.clinic, Role.CARE_MANAGER)), north.lead, 5)
     assert "Said goodbye" in client.get(url("alerts"), {"show": "mine"}).content.decode()
     assert theirs.note not in client.get(url("alerts"), {"show": "mine"}).content.decode()
     assert theirs.note in client.get(url("alerts")).content.decode()
@@ -130,7 +132,7 @@ def test_a_concern_is_raised_once_by_whoever_has_it(client, north, episode):
 
 
 def test_the_count_in_the_bar(client, north, alert):
-    raised(make_episode(north, care_manager=None, clinician=north.clinician), north.lead, 5)
+    raised(make_episode(north, care_manager=add_member(north.clinic, Role.CARE_MANAGER)), north.lead, 5)
     fragment = client.get(url("count"), headers={"X-Background": "1"}).content.decode()
     assert "2 open risk alerts, 1 yours" in fragment
     assert "<html" not in fragment
