@@ -9,18 +9,16 @@ from registry.models import Episode
 FACTS = Facts(
     ["last_review_on", "open_recommendations"],
     """
-    SELECT e.id, reviewed.last_review_on, coalesce(waiting.open_recommendations, 0) AS open_recommendations
+    SELECT e.id, reviewed.last_review_on, waiting.open_recommendations
     FROM registry_episode e
-    LEFT JOIN (
-        SELECT episode_id, max(reviewed_on) AS last_review_on FROM casereview_review
-        WHERE clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR episode_id = %(episode)s)
-        GROUP BY episode_id
-    ) reviewed ON reviewed.episode_id = e.id
-    LEFT JOIN (
-        SELECT episode_id, count(*) AS open_recommendations FROM casereview_recommendation
-        WHERE clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR episode_id = %(episode)s) AND answer = 'open'
-        GROUP BY episode_id
-    ) waiting ON waiting.episode_id = e.id
+    CROSS JOIN LATERAL (
+        SELECT max(reviewed_on) AS last_review_on FROM casereview_review r
+        WHERE r.clinic_id = e.clinic_id AND r.episode_id = e.id
+    ) reviewed
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS open_recommendations FROM casereview_recommendation r
+        WHERE r.clinic_id = e.clinic_id AND r.episode_id = e.id AND answer = 'open'
+    ) waiting
     WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
     """,
 )

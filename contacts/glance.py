@@ -10,11 +10,13 @@ from typing import Any
 
 import safety.glance
 from clinics.models import Clinic
-from contacts.queries import COUNTED, clinic_counting, counting_values, minutes_of_month
+from contacts.queries import COUNTED_OF_ROW, clinic_counting, counting_values, minutes_of_month
 from registry.actions import update_glance
 from registry.glance import Facts
 from registry.models import Episode
 
+# Each episode looks up its own facts by index: joined as whole tables, a plan made for tables believed empty (they were
+# filled a minute ago) works all of them out again for every episode.
 FACTS = Facts(
     [
         "last_contact_on",
@@ -27,45 +29,40 @@ FACTS = Facts(
         "review_asked_on",
     ],
     f"""
-    WITH contacts AS (
-        SELECT c.* FROM contacts_contact c
-        WHERE c.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR c.episode_id = %(episode)s)
-          AND c.voided_at IS NULL
-    ), treated AS (
-        SELECT DISTINCT ON (episode_id) episode_id, service_date, mode FROM contacts
-        WHERE kind = 'treatment' ORDER BY episode_id, service_date DESC, entered_at DESC, id DESC
-    ), tries AS (
-        SELECT c.episode_id, count(*) AS number FROM contacts c LEFT JOIN treated USING (episode_id)
-        WHERE c.kind IN ('attempt', 'no_show')
-          AND (treated.service_date IS NULL OR c.service_date > treated.service_date)
-        GROUP BY c.episode_id
-    ), coming AS (
-        SELECT DISTINCT ON (episode_id) episode_id, next_contact_on, next_contact_covers FROM contacts
-        WHERE next_contact_on IS NOT NULL ORDER BY episode_id, service_date DESC, entered_at DESC, id DESC
-    ), months AS (
-        SELECT DISTINCT ON (episode_id) episode_id, date_trunc('month', service_date::timestamp)::date AS first,
-               sum(minutes) AS minutes
-        FROM ({COUNTED}) counted GROUP BY 1, 2 ORDER BY 1, 2 DESC
-    ), asked AS (
-        SELECT episode_id, asked_on FROM contacts_reviewrequest
-        WHERE clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR episode_id = %(episode)s)
-          AND answered_at IS NULL AND withdrawn_at IS NULL
-    )
     SELECT e.id,
            treated.service_date AS last_contact_on,
            coalesce(treated.mode, '') AS last_contact_mode,
-           coalesce(tries.number, 0) AS attempts_since,
+           tries.number AS attempts_since,
            coming.next_contact_on,
            coalesce(coming.next_contact_covers, '') AS next_contact_covers,
            months.first AS minutes_month,
            coalesce(months.minutes, 0) AS minutes_counted,
            asked.asked_on AS review_asked_on
     FROM registry_episode e
-    LEFT JOIN treated ON treated.episode_id = e.id
-    LEFT JOIN tries ON tries.episode_id = e.id
-    LEFT JOIN coming ON coming.episode_id = e.id
-    LEFT JOIN months ON months.episode_id = e.id
-    LEFT JOIN asked ON asked.episode_id = e.id
+    LEFT JOIN LATERAL (
+        SELECT service_date, mode FROM contacts_contact c
+        WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.voided_at IS NULL AND kind = 'treatment'
+        ORDER BY service_date DESC, entered_at DESC, id DESC LIMIT 1
+    ) treated ON true
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number FROM contacts_contact c
+        WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.voided_at IS NULL
+          AND kind IN ('attempt', 'no_show')
+          AND (treated.service_date IS NULL OR c.service_date > treated.service_date)
+    ) tries
+    LEFT JOIN LATERAL (
+        SELECT next_contact_on, next_contact_covers FROM contacts_contact c
+        WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.voided_at IS NULL AND next_contact_on IS NOT NULL
+        ORDER BY service_date DESC, entered_at DESC, id DESC LIMIT 1
+    ) coming ON true
+    LEFT JOIN LATERAL (
+        SELECT date_trunc('month', service_date::timestamp)::date AS first, sum(minutes) AS minutes
+        FROM ({COUNTED_OF_ROW}) counted GROUP BY 1 ORDER BY 1 DESC LIMIT 1
+    ) months ON true
+    LEFT JOIN LATERAL (
+        SELECT asked_on FROM contacts_reviewrequest r
+        WHERE r.clinic_id = e.clinic_id AND r.episode_id = e.id AND answered_at IS NULL AND withdrawn_at IS NULL
+    ) asked ON true
     WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
     """,  # noqa: S608 - a constant of the queries
 )

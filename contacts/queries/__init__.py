@@ -2,6 +2,7 @@
 
 from .minutes import (
     COUNTED,
+    COUNTED_OF_ROW,
     CountedEntry,
     clinic_counting,
     counted_entries,
@@ -22,6 +23,7 @@ from .notes import (
 
 __all__ = [
     "COUNTED",
+    "COUNTED_OF_ROW",
     "AtWork",
     "CountedEntry",
     "at_work",

@@ -21,21 +21,23 @@ from contacts.models import TimeEntry
 from contacts.rules import Activity, Counted, Counting, Entry, agreement_on, counted_activities, counts, month_bounds
 from registry.models import Consent, Episode
 
-# The entries that count, of a clinic or of one episode. An entry is covered by the last consent given by its day.
-COUNTED = """
+# The entries that count. An entry is covered by the last consent given by its day.
+_COUNTED = """
     SELECT t.episode_id, t.service_date, t.minutes
     FROM contacts_timeentry t
-    JOIN registry_episode e ON e.clinic_id = t.clinic_id AND e.id = t.episode_id
+    JOIN registry_episode held ON held.clinic_id = t.clinic_id AND held.id = t.episode_id
     CROSS JOIN LATERAL (
         SELECT c.withdrawn_on FROM registry_consent c
         WHERE c.clinic_id = t.clinic_id AND c.episode_id = t.episode_id AND c.given_on <= t.service_date
         ORDER BY c.given_on DESC, c.id DESC LIMIT 1
     ) consent
-    WHERE t.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR t.episode_id = %(episode)s)
+    WHERE t.clinic_id = %(clinic)s AND {of}
       AND t.voided_at IS NULL AND t.activity = ANY(%(activities)s) AND t.logged_as = ANY(%(roles)s)
       AND (consent.withdrawn_on IS NULL OR t.service_date < consent.withdrawn_on)
-      AND (e.closed_on IS NULL OR t.service_date <= e.closed_on)
+      AND (held.closed_on IS NULL OR t.service_date <= held.closed_on)
 """
+COUNTED = _COUNTED.format(of="(%(episode)s::bigint IS NULL OR t.episode_id = %(episode)s)")  # of a clinic or an episode
+COUNTED_OF_ROW = _COUNTED.format(of="t.episode_id = e.id")  # of the episode e that a lateral join stands at
 
 
 def clinic_counting(clinic: Clinic) -> Counting:
