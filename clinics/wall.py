@@ -7,12 +7,12 @@ clinic too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.migrations.operations.base import Operation
 
 APP_ROLE = "cocm_app"
@@ -86,6 +86,24 @@ def in_clinic(clinic_id: int) -> Iterator[None]:
         enter(clinic_id=clinic_id)
         yield
         _set("app.clinic_id", before)
+
+
+@contextmanager
+def beside(clinic_id: int) -> Iterator[Callable[[str, Sequence[int | str]], None]]:
+    """Statements on a second connection, each committed at once: what others shall see of the running transaction
+    while it works. The rows they write must not be written by that transaction before it ends."""
+    side = connections.create_connection(DEFAULT_DB_ALIAS)
+
+    def execute(statement: str, params: Sequence[int | str]) -> None:
+        with side.connection.transaction(), side.cursor() as cursor:
+            cursor.execute("SELECT set_config('app.clinic_id', %s, true)", [str(clinic_id)])
+            cursor.execute(statement, params)
+
+    try:
+        side.ensure_connection()
+        yield execute
+    finally:
+        side.close()
 
 
 @contextmanager

@@ -167,8 +167,8 @@ def enqueue(*, clinic: Clinic, job: str, subject: UUID, by: Membership, now: dat
     """Work that a person asks for: one run per subject and day, done with fresh attempts when asked for again.
 
     Without `ring` the caller performs it at once; should that die, the next tick rings."""
-    asked = {"clinic": clinic, "job": job, "period": clinic.today(now), "subject": subject}
-    fresh = {
+    asked: dict[str, Any] = {"clinic": clinic, "job": job, "period": clinic.today(now), "subject": subject}
+    fresh: dict[str, Any] = {
         "state": JobRun.State.QUEUED,
         "attempts": 0,
         "queued_at": now,

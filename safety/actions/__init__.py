@@ -1,6 +1,7 @@
 """Every write to risk alerts and safety plans. Nothing is deleted: what was done is a step with its author and its
 time."""
 
+from safety.actions.bulk import RiskyAnswer, raise_many, tell_voided
 from safety.actions.forms import hear_answer
 from safety.actions.plans import give_copy, write_plan
 from safety.actions.raising import raise_concern, raise_for_answer
@@ -8,6 +9,7 @@ from safety.actions.steps import acknowledge, acknowledge_all, add_note, for_eac
 from safety.actions.walk import close, exempt, log_attempt, log_spoke, set_level, tick, untick
 
 __all__ = [
+    "RiskyAnswer",
     "acknowledge",
     "acknowledge_all",
     "add_note",
@@ -21,7 +23,9 @@ __all__ = [
     "log_spoke",
     "raise_concern",
     "raise_for_answer",
+    "raise_many",
     "set_level",
+    "tell_voided",
     "tick",
     "untick",
     "write_plan",

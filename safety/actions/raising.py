@@ -13,7 +13,7 @@ from registry.models import Episode
 from registry.queries import locked
 from safety import glance
 from safety.models import RiskAlert
-from safety.queries import book, team_of
+from safety.queries import Book, book, team_of
 from safety.rules import Team
 
 
@@ -78,9 +78,9 @@ def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership 
     return alert
 
 
-def give_to_cover(alert: RiskAlert, team: Team, *, now: datetime) -> None:
-    """Owner and clock of a new alert, by the cover calendar."""
-    cover = book(alert.clinic, now).cover(now, team)
+def give_to_cover(alert: RiskAlert, team: Team, *, now: datetime, calendar: Book | None = None) -> None:
+    """Owner and clock of a new alert, by the cover calendar, which whoever raises many has at hand."""
+    cover = (calendar or book(alert.clinic, now)).cover(now, team)
     alert.owner = cover.owner or _anybody(alert.clinic)
     alert.owned_since, alert.acknowledge_by = now, cover.found.acknowledge_by
     alert.out_of_hours = cover.found.out_of_hours

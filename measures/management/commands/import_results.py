@@ -40,7 +40,7 @@ class Command(BaseCommand):
         parser.add_argument("--patient", help="The column of the MRN.")
         parser.add_argument("--birth-date", help="A column to check the patient by.")
         parser.add_argument("--date", dest="taken_on", help="The column of the day it was taken.")
-        parser.add_argument("--dates", type=imports.DateStyle, default=SUPPRESS, choices=list(imports.DateStyle))
+        parser.add_argument("--dates", default="clear", choices=[style.value for style in imports.DateStyle])
         parser.add_argument("--dry-run", action="store_true", help="Look only.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
@@ -70,8 +70,9 @@ class Command(BaseCommand):
     def _columns(self, table: imports.Table, instrument: Instrument, options: dict[str, Any]) -> imports.Columns:
         """What the options name; the items, when they name none, by the names in the header."""
         guessed = imports.guess(table.header, instrument)
-        blank = imports.Columns(items=guessed.items, missing=guessed.missing)
-        named = ("items", "total", "difficulty", "missing", "patient", "birth_date", "taken_on", "dates")
+        dates = imports.DateStyle(options["dates"])
+        blank = imports.Columns(items=guessed.items, missing=guessed.missing, dates=dates)
+        named = ("items", "total", "difficulty", "missing", "patient", "birth_date", "taken_on")
         columns = replace(blank, **{name: options[name] for name in named if options.get(name) is not None})
         if problems := columns.problems(instrument, table.header):
             raise CommandError(" ".join(problems))

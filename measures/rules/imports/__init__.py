@@ -7,12 +7,13 @@ episode. Rows are numbered as a spreadsheet numbers them: the header is row 1.
 from .cells import DateStyle, NotACell, answer_reader, default_missing, read_date, refuse_missing
 from .columns import Columns, asked, guess
 from .look import BadCell, Look, Parsed, look
-from .match import OnFile, Person, Placed, Stay, place
+from .match import Answers, OnFile, Person, Placed, Stay, place
 from .table import MAX_BYTES, MAX_ROWS, Line, NotATable, Table, read
 
 __all__ = [
     "MAX_BYTES",
     "MAX_ROWS",
+    "Answers",
     "BadCell",
     "Columns",
     "DateStyle",

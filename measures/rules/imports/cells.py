@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from enum import StrEnum
 
 from measures.instruments import Instrument
+from registry.rules import Labelled
 
 MISSING = ("7", "9")  # refused, don't know: as surveys write them
 # A column with gaps often leaves a program as 1.0; a zero out of a SAS transport file as 5.4e-79.
@@ -21,17 +21,10 @@ class NotACell(ValueError):
     """Why this cell cannot be taken, in words; the value is left for the caller to show or not."""
 
 
-class DateStyle(StrEnum):
+class DateStyle(Labelled):
     CLEAR = "clear", "Only dates that read one way, such as 2026-03-04 or 3/25/2026"
     MONTH_FIRST = "month_first", "Month first: 3/4/2026 is 4 March"
     DAY_FIRST = "day_first", "Day first: 3/4/2026 is 3 April"
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> "DateStyle":
-        member = str.__new__(cls, value)
-        member._value_, member.label = value, label
-        return member
 
 
 def plain(text: str) -> str:

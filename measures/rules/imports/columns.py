@@ -38,9 +38,9 @@ class Columns:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Columns":
-        known = {field.name: kept[field.name] for field in fields(cls) if field.name in kept}
-        lists = {name: tuple(known[name]) for name in ("items", "missing") if name in known}
-        return cls(**(known | lists | {"dates": DateStyle(known.get("dates", DateStyle.CLEAR))}))
+        values: dict[str, Any] = {field.name: kept[field.name] for field in fields(cls)}
+        values |= {"items": tuple(kept["items"]), "missing": tuple(kept["missing"]), "dates": DateStyle(kept["dates"])}
+        return cls(**values)
 
     def problems(self, instrument: Instrument, header: Iterable[str]) -> list[str]:
         """What keeps these columns from being read, one sentence each."""

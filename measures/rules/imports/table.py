@@ -52,7 +52,7 @@ def read(data: bytes) -> Table:
         raise NotATable("There is nothing in it.")
     if len(header.cells) > MAX_COLUMNS:
         raise NotATable(f"It has more than {MAX_COLUMNS} columns.")
-    lines = []
+    lines: list[Line] = []
     for line in records:
         if len(lines) == MAX_ROWS:
             raise NotATable(f"It has more than {MAX_ROWS:,} rows. Send it in parts.")
