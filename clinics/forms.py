@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, QueryDict
 
-from clinics.models import Clinic, Membership, User
-from clinics.queries import field_of
+from clinics.errors import Refused, Stale
+from clinics.models import Clinic, Membership, Setting, User
+from clinics.queries import field_of, in_force, version_of
 from clinics.rules import ROLE_DOES, SETTINGS, Role, SettingKind
 
 ROLE_CHOICES = [(role.value, f"{role.label}: {ROLE_DOES[role]}") for role in Role]
@@ -156,20 +157,43 @@ class Settings(forms.Form):
         required=False,
         help_text="For example: clinical committee of 4 March.",
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, keys: Iterable[str], values: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keys: Iterable[str], signed: Mapping[str, Setting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keys = list(keys)
+        self.version = version_of(signed, self.keys)
+        self.fields["seen"].initial = self.version
+        values = in_force(signed)
         for key in self.keys:
             field = _setting_field(SETTINGS[key])
             value = values[key]
+            if value != SETTINGS[key].default and not SETTINGS[key].long:
+                field.help_text = f"In force: {SETTINGS[key].in_words(value)}. {field.help_text}"
             field.initial = ("yes" if value else "no") if isinstance(value, bool) else value
             self.fields[field_of(key)] = field
         self.order_fields([field_of(key) for key in self.keys])
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for key in self.keys:
+            try:
+                SETTINGS[key].clean(data.get(field_of(key), SETTINGS[key].default))
+            except ValueError as exc:
+                self.add_error(field_of(key), str(exc))
+        return data
+
     @property
     def values(self) -> dict[str, Any]:
         return {key: self.cleaned_data[field_of(key)] for key in self.keys}
+
+    def refuse(self, refusal: Refused) -> None:
+        """At its field. After a signature of somebody else the same words stand over what is in force now: signing
+        again is a decision, not an accident."""
+        self.add_error(refusal.field, refusal.message)
+        if isinstance(refusal, Stale):
+            self.data = self.data.copy()
+            self.data["seen"] = self.version
 
 
 class MyName(forms.Form):

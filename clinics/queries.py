@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
@@ -78,7 +79,11 @@ def setting(clinic: Clinic, key: str) -> Any:
 
 def settings_of(clinic: Clinic) -> dict[str, Any]:
     """Every setting in force, in one query."""
-    signed = signed_settings(clinic)
+    return in_force(signed_settings(clinic))
+
+
+def in_force(signed: Mapping[str, Setting]) -> dict[str, Any]:
+    """What was signed, and the default of everything else."""
     return {key: signed[key].value if key in signed else kind.default for key, kind in SETTINGS.items()}
 
 
@@ -86,6 +91,12 @@ def signed_settings(clinic: Clinic) -> dict[str, Setting]:
     """The newest signed version of each setting this clinic has signed."""
     newest = Setting.objects.filter(clinic=clinic).select_related("signed_by__user")
     return {row.key: row for row in newest.order_by("key", "-signed_at", "-pk").distinct("key")}
+
+
+def version_of(signed: Mapping[str, Setting], keys: Iterable[str]) -> str:
+    """The last signature among these settings, as a form carries it to notice that there is a later one."""
+    found = [signed[key] for key in keys if key in signed]
+    return str(max(found, key=lambda row: (row.signed_at, row.pk)).public_id) if found else ""
 
 
 def history_of_setting(member: Membership, key: str) -> TenantQuerySet[Setting]:

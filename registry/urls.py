@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import caseload, episodes, patients
+from registry.views import caseload, episodes, patients, targets
 
 app_name = "registry"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("caseload/views/", caseload.save_view, name="save-view"),
     path("caseload/views/<uuid:saved>/forget/", caseload.forget_view, name="forget-view"),
     path("caseload.csv", caseload.download, name="caseload-csv"),
+    path("targets/", targets.targets, name="targets"),
+    path("watched/", targets.watch, name="watch"),
     path("find/", patients.find, name="find"),
     path("patients/new/", patients.register, name="register"),
     path("patients/<uuid:patient>/", patients.patient, name="patient"),

@@ -9,9 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from clinics import audit, queries, wall
-from clinics.errors import Refused
+from clinics.errors import Refused, Stale
 from clinics.models import Clinic, Membership, Setting, User
-from clinics.rules import SETTINGS, Role, clean_roles, slug_of
+from clinics.rules import SETTINGS, Role, clean_roles, contradictions, slug_of
+
+SIGNED_SINCE = (
+    "Someone signed another number while you were looking at this page. What you wrote is kept; what is in force now "
+    "stands beside each field. Compare, then sign again."
+)
 
 
 @transaction.atomic
@@ -48,16 +53,32 @@ def change_clinic(*, name: str, time_zone: str, by: Membership, now: datetime) -
 
 
 @transaction.atomic
-def change_settings(*, values: dict[str, Any], source: str, by: Membership, now: datetime) -> list[Setting]:
+def change_settings(
+    *,
+    values: dict[str, Any],
+    source: str,
+    by: Membership,
+    now: datetime,
+    seen: str | None = None,
+    beside: Iterable[str] = (),
+) -> list[Setting]:
     """Sign these settings: each becomes a new version, and the earlier ones stay readable. A value that this clinic
-    has signed already is left as it is."""
+    has signed already is left as it is.
+
+    `seen` is the version of these settings, and of those shown `beside` them, that the person looked at
+    (`queries.version_of`): Stale when somebody has signed one of them since.
+    What makes no sense beside the settings in force is refused, whoever asks.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=by.clinic_id)  # one signature after the other
     signed = queries.signed_settings(by.clinic)
+    if seen is not None and seen != queries.version_of(signed, {*values, *beside}):
+        raise Stale(SIGNED_SINCE)
+    clean = {key: _clean(key, given) for key, given in values.items()}
+    in_force = queries.in_force(signed)
+    for key, words in contradictions(in_force | clean).items():
+        raise Refused(words, queries.field_of(key))
     made = []
-    for key, given in values.items():
-        try:
-            value = SETTINGS[key].clean(given)
-        except ValueError as exc:
-            raise Refused(str(exc), queries.field_of(key)) from exc
+    for key, value in clean.items():
         before = signed.get(key)
         if before and (before.value, before.source) == (value, source or before.source):
             continue
@@ -65,6 +86,13 @@ def change_settings(*, values: dict[str, Any], source: str, by: Membership, now:
         audit.record("setting.signed", target=row, by=by, at=now, key=key)
         made.append(row)
     return made
+
+
+def _clean(key: str, given: object) -> object:
+    try:
+        return SETTINGS[key].clean(given)
+    except ValueError as exc:
+        raise Refused(str(exc), queries.field_of(key)) from exc
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ class SettingKind:
             return "Yes" if value else "No"
         if isinstance(value, list):
             labels = dict(self.choices)
-            return ", ".join(labels.get(code, code) for code in value)
+            return ", ".join(labels.get(code, str(code)) for code in value)
         if self.zero and value == 0:
             return self.zero
         return f"{value} {self.unit}".strip()

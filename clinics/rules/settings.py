@@ -7,12 +7,14 @@ from clinics.rules.roles import ROLE_MAY, Can, Role
 from clinics.rules.targets import TARGETS
 
 
-def _every(label: str, default: int, source: str, low: int, high: int, unit: str = "days", **more: bool) -> SettingKind:
-    return SettingKind(label, default, source, unit, low, high, **more)
+def _every(
+    label: str, default: int, source: str, low: int, high: int, unit: str = "days", *, confirmed: bool = True
+) -> SettingKind:
+    return SettingKind(label, default, source, unit, low, high, confirmed=confirmed)
 
 
 def _previewed(label: str, default: int, source: str, low: int, high: int, *, confirmed: bool = True) -> SettingKind:
-    return _every(label, default, source, low, high, confirmed=confirmed, previewed=True)
+    return SettingKind(label, default, source, "days", low, high, confirmed=confirmed, previewed=True)
 
 
 _EARLY = "Every 2 to 4 weeks early on"

@@ -45,9 +45,11 @@ def ready(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
 def rhythm(request: HttpRequest) -> HttpResponse:
-    """Instruments and rhythm in one page and one signature."""
-    values = queries.settings_of(request.member.clinic)
-    form = forms.Settings(posted(request), keys=FIRST_HOUR, values=values)
+    """Instruments and rhythm in one page and one signature; once the clinic is set up, with a preview."""
+    clinic = request.member.clinic
+    if clinic.set_up_at is not None:
+        return redirect("registry:targets", clinic=clinic.slug)
+    form = forms.Settings(posted(request), keys=FIRST_HOUR, signed=queries.signed_settings(clinic))
     if form.is_valid() and _sign(request, form):
         return redirect("clinics:start", clinic=request.member.clinic.slug)
     return render(request, "clinics/rhythm.html", {"form": form}, status=422 if form.errors else 200)
@@ -69,30 +71,34 @@ def facts(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Every setting in force, with who signed it and when, or the default it still has."""
     signed = queries.signed_settings(request.member.clinic)
+    values = queries.in_force(signed)
     rows = [
         {
             "field": queries.field_of(key),
             "kind": kind,
             "signed": signed.get(key),
-            "value": kind.in_words(signed[key].value if key in signed else kind.default),
+            "value": kind.in_words(values[key]),
             "default": kind.in_words(kind.default),
         }
         for key, kind in SETTINGS.items()
     ]
-    return render(request, "clinics/settings.html", {"rows": rows})
+    parts = [[row for row in rows if row["kind"].previewed is previewed] for previewed in (False, True)]
+    return render(request, "clinics/settings.html", {"rows": parts[0], "previewed": parts[1]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required(Can.MANAGE_SETTINGS)
 def setting(request: HttpRequest, setting: str) -> HttpResponse:
-    """One setting: sign another value, and read every earlier one."""
+    """One setting: sign another value, and read every earlier one. A previewed one is only read here."""
     key = KEY_OF.get(setting)
     if key is None:
         raise Http404("No such setting.")
-    form = forms.Settings(posted(request), keys=[key], values=queries.settings_of(request.member.clinic))
+    kind, clinic = SETTINGS[key], request.member.clinic
+    if kind.previewed and request.method == "POST":
+        return redirect("registry:targets", clinic=clinic.slug)
+    form = forms.Settings(posted(request), keys=[key], signed=queries.signed_settings(clinic))
     if form.is_valid() and _sign(request, form):
-        return redirect("clinics:settings", clinic=request.member.clinic.slug)
-    kind = SETTINGS[key]
+        return redirect("clinics:settings", clinic=clinic.slug)
     versions = [(row, kind.in_words(row.value)) for row in queries.history_of_setting(request.member, key)]
     context = {"form": form, "kind": kind, "versions": versions}
     return render(request, "clinics/setting.html", context, status=422 if form.errors else 200)
@@ -101,10 +107,14 @@ def setting(request: HttpRequest, setting: str) -> HttpResponse:
 def _sign(request: HttpRequest, form: forms.Settings) -> bool:
     try:
         made = actions.change_settings(
-            values=form.values, source=form.cleaned_data["source"], by=request.member, now=timezone.now()
+            values=form.values,
+            source=form.cleaned_data["source"],
+            seen=form.cleaned_data["seen"],
+            by=request.member,
+            now=timezone.now(),
         )
     except Refused as refusal:
-        form.add_error(refusal.field, refusal.message)
+        form.refuse(refusal)
         return False
     messages.success(request, "Signed." if made else "Nothing changed: this is what was signed already.")
     return True

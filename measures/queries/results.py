@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404
@@ -12,7 +13,7 @@ from measures import instruments, rules
 from measures.instruments import INSTRUMENTS, Band, Instrument
 from measures.models import NEWEST_FIRST, MeasureResult
 from registry.models import Episode
-from registry.rules import Change, change
+from registry.rules import Change, Limits, Scale, change
 
 
 def offered(clinic: Clinic) -> list[Instrument]:
@@ -98,6 +99,14 @@ def risk_rows(shown: Iterable[History]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.result.taken_on, row.result.entered_at), reverse=True)
 
 
+def course_of(*, member: Membership, episode: Episode, today: date, limits: Limits) -> rules.Course:
+    """The episode's scores of its primary scale, as the rules read them on that day; one query."""
+    scale = Scale(episode.primary_scale)
+    rows = MeasureResult.objects.for_member(member).filter(episode=episode, instrument=scale, voided_at=None)
+    found = list(rows.order_by(*NEWEST_FIRST))
+    return rules.Course(scale, episode.enrolled_on, tuple(_scores(found)), today, limits[scale])
+
+
 def _history(code: str, newest_first: list[MeasureResult], episode: Episode) -> History:
     instrument = instruments.get(code)
     first = rules.baseline(_scores(newest_first), episode.enrolled_on)
@@ -122,6 +131,9 @@ def _history(code: str, newest_first: list[MeasureResult], episode: Episode) -> 
 
 
 def _scores(newest_first: Iterable[MeasureResult]) -> list[rules.Score]:
-    """Oldest first, so that of two on one day the first entered counts."""
+    """Oldest first: of two on one day the first entered is the baseline, the last entered the last."""
     valid = [result for result in newest_first if result.voided_at is None]
-    return [rules.Score(r.taken_on, r.total, r.prorated, ref=r.pk) for r in reversed(valid)]
+    return [
+        rules.Score(r.taken_on, r.total, r.prorated, at_risk=r.risk_positive, entered=number, ref=r.pk)
+        for number, r in enumerate(reversed(valid))
+    ]

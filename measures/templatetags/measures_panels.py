@@ -6,8 +6,10 @@ from django import template
 from django.template import RequestContext
 
 from clinics.rules import Can
-from measures import queries
+from measures import queries, rules
 from registry.models import Episode
+from registry.queries import Row
+from registry.rules import Phase
 
 register = template.Library()
 
@@ -21,4 +23,22 @@ def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "patient": episode.patient,
         "histories": queries.histories(member=member, episode=episode),
         "may_record": episode.is_open and member.can(Can.LOG_CONTACTS),
+    }
+
+
+@register.inclusion_tag("measures/_progress_panel.html", takes_context=True)
+def progress_panel(context: RequestContext, row: Row) -> dict[str, Any]:
+    """Every verdict on the episode's primary scale with its reason; what holds and is no good news comes first."""
+    request, episode = context["request"], row.episode
+    course = queries.course_of(member=request.member, episode=episode, today=row.today, limits=row.limits)
+    found = rules.verdicts(course)
+    resting = Phase(episode.phase) is Phase.RELAPSE_PREVENTION
+    return {
+        "request": request,
+        "episode": episode,
+        "scale": course.scale,
+        "relapse": next((one for one in found if one.code is rules.Code.RELAPSE and one.holds), None),
+        "concerns": [one for one in found if one.is_concern and one.code is not rules.Code.RELAPSE],
+        "verdicts": found,
+        "may_return": resting and request.member.can(Can.EDIT_EPISODES),
     }

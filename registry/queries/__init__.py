@@ -16,12 +16,15 @@ from registry.queries.enrolment import consent_of, enrolment_facts, still_missin
 from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.figures import Figure, figures
 from registry.queries.limits import limits_of
+from registry.queries.preview import Moved, Preview, preview
 from registry.queries.rows import Row, ScoreLine, standing_of
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
 __all__ = [
     "Duplicate",
     "Figure",
+    "Moved",
+    "Preview",
     "Row",
     "ScoreLine",
     "caseload",
@@ -44,6 +47,7 @@ __all__ = [
     "open_episode",
     "payers_in_use",
     "possible_duplicates",
+    "preview",
     "score_of_row",
     "standing_of",
     "state_of_row",

@@ -104,9 +104,7 @@ class Row:
 
     @property
     def why(self) -> str:
-        """The reason without the state's own name, which stands beside it."""
-        words = self.standing.reason.removeprefix(self.standing.state.label)
-        return words.removeprefix(":").strip()
+        return self.standing.why
 
     @property
     def spoke_by(self) -> str:

@@ -49,6 +49,11 @@ class Standing:
     state: State
     reason: str
 
+    @property
+    def why(self) -> str:
+        """The reason without the state's own name, where that stands beside it."""
+        return self.reason.removeprefix(self.state.label).removeprefix(":").strip()
+
 
 def state(
     scale: Scale,

@@ -136,7 +136,8 @@ def test_the_steps_know_what_is_done(client: Client, link: str) -> None:
 
 def rhythm(clinic: Clinic, **changed: Any) -> dict[str, Any]:
     values = {queries.field_of(key): queries.setting(clinic, key) for key in FIRST_HOUR}
-    return values | {"source": "Founding meeting"} | changed
+    seen = queries.version_of(queries.signed_settings(clinic), FIRST_HOUR)
+    return values | {"source": "Founding meeting", "seen": seen} | changed
 
 
 def test_the_rhythm_is_signed_also_where_the_default_stays(client: Client, link: str) -> None:

@@ -123,12 +123,14 @@ def test_ending_a_membership_by_page(admin: Client, north: StaffedClinic) -> Non
 def test_a_setting_shows_default_source_signature_and_history(admin: Client, north: StaffedClinic) -> None:
     page = admin.get("/c/north/settings/")
     assert b"default, not signed" in page.content
-    for days in (49, 42):
-        admin.post("/c/north/settings/review_days/", {"review_days": days, "source": f"Board, {days}"})
-    page = admin.get("/c/north/settings/review_days/")
-    assert [value for _, value in page.context["versions"]] == ["42 days", "49 days"]
-    assert queries.setting(north.clinic, "review.days") == 42
-    assert b"default 56 days" in admin.get("/c/north/settings/").content
+    for weeks in (3, 4):
+        seen = admin.get("/c/north/settings/contact_weeks/").context["form"]["seen"].value()
+        signing = {"contact_weeks": weeks, "source": f"Board, {weeks}", "seen": seen}
+        admin.post("/c/north/settings/contact_weeks/", signing)
+    page = admin.get("/c/north/settings/contact_weeks/")
+    assert [value for _, value in page.context["versions"]] == ["4 weeks", "3 weeks"]
+    assert queries.setting(north.clinic, "contact.weeks") == 4
+    assert b"default 2 weeks" in admin.get("/c/north/settings/").content
     assert AuditLine.objects.filter(verb="setting.signed").count() == 2
 
 
@@ -148,11 +150,34 @@ def test_each_kind_of_setting_is_signed(
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("review_days", "0"), ("review_days", "many"), ("instruments", []), ("consent_text", "  ")]
+    ("field", "value"), [("contact_weeks", "0"), ("contact_weeks", "many"), ("instruments", []), ("consent_text", "  ")]
 )
 def test_a_value_that_cannot_be_is_refused_at_its_field(admin: Client, field: str, value: Any) -> None:
     answer = admin.post(f"/c/north/settings/{field}/", {field: value})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert not Setting.objects.exists()
+
+
+def test_a_second_signature_over_an_older_page_is_refused_and_keeps_what_was_typed(
+    admin: Client, north: StaffedClinic
+) -> None:
+    old = {"contact_weeks": 4, "source": "Mine", "seen": ""}
+    admin.post("/c/north/settings/contact_weeks/", {"contact_weeks": 3, "source": "Theirs", "seen": ""})
+    answer = admin.post("/c/north/settings/contact_weeks/", old)
+    form = answer.context["form"]
+    assert (answer.status_code, form["contact_weeks"].value(), form["source"].value()) == (422, "4", "Mine")
+    assert "Someone signed another number" in form.non_field_errors()[0]
+    assert "In force: 3 weeks." in form["contact_weeks"].help_text
+    assert queries.setting(north.clinic, "contact.weeks") == 3
+    admin.post("/c/north/settings/contact_weeks/", old | {"seen": form["seen"].value()})
+    assert queries.setting(north.clinic, "contact.weeks") == 4
+
+
+def test_a_number_that_decides_is_only_read_here(admin: Client, north: StaffedClinic) -> None:
+    page = admin.get("/c/north/settings/phq9_target_weeks/")
+    assert b"/c/north/targets/#id_phq9_target_weeks" in page.content
+    answer = admin.post("/c/north/settings/phq9_target_weeks/", {"phq9_target_weeks": 12, "seen": ""})
+    assert answer["Location"] == "/c/north/targets/"
     assert not Setting.objects.exists()
 
 

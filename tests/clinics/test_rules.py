@@ -7,18 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.rules import (
+    DEFAULTS,
     FIRST_HOUR,
     ROLE_DOES,
     ROLE_MAY,
+    SCALES,
     SETTINGS,
     SLUG_LENGTH,
+    TARGETS,
     Can,
     Role,
     clean_roles,
+    contradictions,
     gained,
     slug_of,
 )
 from measures import instruments
+from registry.rules import Scale
 
 ROLES = st.lists(st.sampled_from(list(Role)), min_size=1)
 
@@ -79,6 +84,52 @@ def test_the_word_fits_an_address_and_is_free(name: str, others: int) -> None:
 def test_every_default_is_a_value_that_may_be_signed(key: str) -> None:
     kind = SETTINGS[key]
     assert kind.clean(kind.default) == kind.default
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "words"),
+    [
+        ({}, None, ""),
+        ({"phq9.remission_below": 10}, None, ""),
+        ({"phq9.remission_below": 11}, "phq9.remission_below", "above the cut for improvement, which is 10"),
+        ({"gad7.improved_below": 4}, "gad7.remission_below", "above the cut for improvement, which is 4"),
+        ({"phq9.early_weeks": 8}, "phq9.early_weeks", "before the one of case review, which is 8"),
+        ({"phq9.early_weeks": 7}, None, ""),
+        ({"phq9.relapse_score": 4}, "phq9.relapse_score", "A score below 5 is remission, not relapse."),
+        ({"phq9.relapse_score": 0}, None, ""),
+    ],
+)
+def test_numbers_that_make_no_sense_together(changes: dict[str, int], key: str | None, words: str) -> None:
+    found = contradictions(DEFAULTS | changes)
+    assert list(found) == ([key] if key else [])
+    assert words in "".join(found.values())
+
+
+def test_zero_switches_a_rule_off_only_where_it_may() -> None:
+    assert SETTINGS["phq9.relapse_score"].clean(0) == 0
+    assert SETTINGS["phq9.relapse_score"].in_words(0) == "not watched"
+    with pytest.raises(ValueError, match="or 0 to switch it off"):
+        SETTINGS["phq9.relapse_score"].clean(1)
+    with pytest.raises(ValueError, match="from 1 to 27"):
+        SETTINGS["phq9.remission_below"].clean(0)
+
+
+def test_every_target_names_its_source_and_the_unconfirmed_ones_say_so() -> None:
+    for kind in TARGETS.values():
+        assert kind.previewed
+        assert kind.source
+        assert kind.said.endswith("not verified") is not kind.confirmed
+    confirmed = {key for key, kind in TARGETS.items() if kind.confirmed}
+    assert confirmed == {
+        "phq9.remission_below",
+        "phq9.improved_below",
+        "phq9.response_percent",
+        "gad7.response_percent",
+    }
+
+
+def test_the_scales_are_those_that_treatment_is_steered_by() -> None:
+    assert {scale.value: scale.label for scale in Scale} == SCALES
 
 
 @pytest.mark.parametrize(

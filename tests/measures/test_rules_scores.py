@@ -11,16 +11,12 @@ from measures.rules import (
     Score,
     band,
     baseline,
-    is_clinically_significant_improvement,
-    is_meaningful_change,
-    is_remission,
-    is_response,
     prorated,
     risk_answers,
     total,
 )
 from registry.rules import Change, Phase, change, measure_due
-from tests.support.limits import GAD7_LIMITS, LIMITS, PHQ9_LIMITS
+from tests.support.limits import LIMITS
 
 PHQ9, GAD7, AUDITC = get("phq9"), get("gad7"), get("auditc")
 ENROLLED = date(2026, 3, 3)
@@ -165,39 +161,6 @@ def test_change(first, last, expected, words):
 @pytest.mark.parametrize(("first", "last"), [(None, 5), (5, None), (None, None)])
 def test_no_change_without_two_scores(first, last):
     assert change(first, last) is None
-    assert is_response(first, last, PHQ9_LIMITS) is None
-    assert is_clinically_significant_improvement(first, last, PHQ9_LIMITS) is None
-    assert is_meaningful_change(first, last, PHQ9_LIMITS) is None
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "response", "remission", "csi", "meaningful"),
-    [
-        (18, 0, True, True, True, True),
-        (18, 9, True, False, True, True),
-        (18, 10, False, False, False, True),
-        (19, 9, True, False, True, True),
-        (12, 9, False, False, True, False),
-        (9, 4, True, True, False, True),
-        (20, 16, False, False, False, False),
-        (0, 6, None, False, False, True),
-        (0, 0, None, True, False, False),
-    ],
-)
-def test_outcomes_of_the_phq9(first, last, response, remission, csi, meaningful):
-    assert is_response(first, last, PHQ9_LIMITS) is response
-    assert is_remission(last, PHQ9_LIMITS) is remission
-    assert is_clinically_significant_improvement(first, last, PHQ9_LIMITS) is csi
-    assert is_meaningful_change(first, last, PHQ9_LIMITS) is meaningful
-
-
-def test_four_points_are_meaningful_on_the_gad7_only():
-    assert is_meaningful_change(14, 10, GAD7_LIMITS)
-    assert not is_meaningful_change(14, 10, PHQ9_LIMITS)
-
-
-def test_remission_of_an_unknown_score_is_unknown():
-    assert is_remission(None, PHQ9_LIMITS) is None
 
 
 def day(offset):
@@ -224,7 +187,7 @@ def test_baseline(scores, expected):
 
 
 def test_of_two_on_one_day_the_first_given_is_the_baseline():
-    assert baseline([Score(day(0), 17, ref="a"), Score(day(0), 15, ref="b")], ENROLLED).ref == "a"
+    assert baseline([Score(day(0), 17, entered=1, ref="a"), Score(day(0), 15, entered=2, ref="b")], ENROLLED).ref == "a"
 
 
 def test_no_baseline_before_enrolment():

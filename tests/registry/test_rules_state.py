@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from measures.rules import is_response
-from registry.rules import Scale, State, state
+from registry.rules import Scale, State, halved, state
 from tests.support.limits import LIMITS, PHQ9_LIMITS, signed
 
 ENROLLED = date(2026, 3, 3)
@@ -121,7 +120,7 @@ def test_measured_patients_are_in_one_of_three_states_and_say_so(first, last, we
 @given(scores, scores, weeks)
 def test_a_response_is_never_not_improving_and_a_rise_never_improving(first, last, week):
     found = standing(first, last, week).state
-    if is_response(first, last, PHQ9_LIMITS):
+    if first and halved(first, last, PHQ9_LIMITS):
         assert found is State.IMPROVING
     if last > first:
         assert found is not State.IMPROVING or last < 5
