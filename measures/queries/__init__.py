@@ -3,6 +3,7 @@
 from measures.queries.results import (
     History,
     Row,
+    course_of,
     get_result,
     histories,
     last_results,
@@ -11,4 +12,4 @@ from measures.queries.results import (
     risk_rows,
 )
 
-__all__ = ["History", "Row", "get_result", "histories", "last_results", "offered", "results", "risk_rows"]
+__all__ = ["History", "Row", "course_of", "get_result", "histories", "last_results", "offered", "results", "risk_rows"]

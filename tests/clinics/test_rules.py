@@ -91,7 +91,7 @@ def test_every_default_is_a_value_that_may_be_signed(key: str) -> None:
     [
         ({}, None, ""),
         ({"phq9.remission_below": 10}, None, ""),
-        ({"phq9.remission_below": 11}, "phq9.remission_below", "above the cut for improvement, which is 10"),
+        ({"phq9.improved_below": 4}, "phq9.remission_below", "above the cut for improvement, which is 4"),
         ({"gad7.improved_below": 4}, "gad7.remission_below", "above the cut for improvement, which is 4"),
         ({"phq9.early_weeks": 8}, "phq9.early_weeks", "before the one of case review, which is 8"),
         ({"phq9.early_weeks": 7}, None, ""),
