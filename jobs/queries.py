@@ -30,6 +30,11 @@ def is_delayed(*, now: datetime) -> bool:
     return not {"tick", *map(name_of, settings.EVERY_MINUTE)} <= set(beating)
 
 
+def last_beat(name: str) -> datetime | None:
+    """When something that is done each minute last went through for all clinics."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+
+
 def parked(member: Membership) -> TenantQuerySet[JobRun]:
     """Runs that failed three times and wait for a person."""
     return runs(member).filter(state=JobRun.State.PARKED)

@@ -2,6 +2,7 @@
 time."""
 
 from safety.actions.bulk import RiskyAnswer, raise_many, tell_voided
+from safety.actions.escalating import escalate_due
 from safety.actions.forms import hear_answer
 from safety.actions.plans import give_copy, write_plan
 from safety.actions.raising import raise_concern, raise_for_answer
@@ -14,6 +15,7 @@ __all__ = [
     "acknowledge_all",
     "add_note",
     "close",
+    "escalate_due",
     "exempt",
     "for_each",
     "give_copy",

@@ -12,6 +12,7 @@ from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 from safety import glance
+from safety.actions.telling import tell
 from safety.models import RiskAlert
 from safety.queries import Book, book, team_of
 from safety.rules import Team
@@ -64,6 +65,7 @@ def _raise(alert: RiskAlert, *, episode: Episode, held: Episode, by: Membership 
     alert.episode, alert.raised_by, alert.raised_at = held, by, now
     give_to_cover(alert, team_of(held, by), now=now)
     alert.save(force_insert=True)
+    tell(alert.owner, now=now)
     update_glance(episode=episode, **glance.columns(held, held.clinic.today(now)))
     audit.record(
         "alert.raised",

@@ -16,7 +16,7 @@ from safety.models import AlertStep, RiskAlert
 
 Step = AlertStep.Kind
 Done = TypeVar("Done")
-PATIENT = "patient"  # the actor of a step that nobody of the clinic took
+PATIENT, CLOCK = "patient", "clock"  # the actors of a step that nobody of the clinic took
 
 
 @transaction.atomic
@@ -81,9 +81,17 @@ def held_open(alert: RiskAlert) -> RiskAlert:
 
 
 def add_step(
-    alert: RiskAlert, kind: AlertStep.Kind, *, by: Membership | None, now: datetime, note: str = "", **facts: Any
+    alert: RiskAlert,
+    kind: AlertStep.Kind,
+    *,
+    by: Membership | None,
+    now: datetime,
+    note: str = "",
+    actor: str = PATIENT,
+    **facts: Any,
 ) -> AlertStep:
-    """One line of the alert's history and one of the trail. Nobody is `by` when the patient answered alone."""
+    """One line of the alert's history and one of the trail. Nobody is `by` when the patient answered alone, or when
+    the clock passed it on."""
     step = AlertStep.objects.create(
         clinic_id=alert.clinic_id, alert=alert, kind=kind, by=by, at=now, note=note, **facts
     )
@@ -91,7 +99,7 @@ def add_step(
         f"alert.{kind.value}",
         target=alert,
         by=by,
-        actor="" if by else PATIENT,
+        actor="" if by else actor,
         clinic_id=alert.clinic_id,
         at=now,
         patient=alert.episode.patient.public_id if alert.episode else None,

@@ -12,7 +12,7 @@ from safety.queries.alerts import (
     listed,
     standing,
 )
-from safety.queries.calendar import Book, CoverNow, book, cover, team_of, watch_words
+from safety.queries.calendar import Book, CoverNow, asked, book, climbed, cover, team_of, watch_words
 from safety.queries.plans import get_safety_plan, last_plan, safety_plans
 from safety.queries.walk import dealt_with
 
@@ -24,7 +24,9 @@ __all__ = [
     "Standing",
     "alerts",
     "alerts_of",
+    "asked",
     "book",
+    "climbed",
     "counts",
     "cover",
     "dealt_with",

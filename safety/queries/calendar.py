@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.apps import apps
+
 from clinics.models import Clinic, Membership
 from clinics.queries import settings_of
 from clinics.rules import ROLE_MAY, Can, Role
 from registry.models import Episode
 from safety import rules
-from safety.models import Absence, Holiday, OnCall, OpeningHours
+from safety.models import Absence, AlertStep, Holiday, OnCall, OpeningHours, RiskAlert
 from safety.rules import cover as calendar_rules
 
 MAY_OWN = [role.value for role, permissions in ROLE_MAY.items() if Can.HANDLE_ALERTS in permissions]
@@ -44,6 +46,17 @@ def team_of(episode: Episode | None, by: Membership | None = None) -> rules.Team
     if episode is None:
         return rules.Team(raiser=raiser)
     return rules.Team(episode.care_manager_id, episode.clinician_id, raiser)
+
+
+def asked(alert: RiskAlert) -> set[int]:
+    """Everyone who has ever owned it, by the row's own history and by the hops of one silent hour."""
+    history = apps.get_model("safety", "RiskAlertEvent").objects.filter(pgh_obj=alert)
+    hops = alert.steps.filter(kind=AlertStep.Kind.ESCALATED)
+    return {*history.values_list("owner_id", flat=True), *hops.values_list("to_id", flat=True), alert.owner_id}
+
+
+def climbed(alert: RiskAlert) -> set[str]:
+    return set(alert.steps.filter(kind=AlertStep.Kind.ESCALATED).values_list("rung", flat=True))
 
 
 def book(clinic: Clinic, since: datetime) -> Book:

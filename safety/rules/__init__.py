@@ -11,6 +11,7 @@ from safety.rules.alerts import (
     clock,
     follow_up_on,
     may_close_episode,
+    span,
 )
 from safety.rules.checklist import (
     MAY,
@@ -61,6 +62,7 @@ __all__ = [
     "is_lowering",
     "may_close_episode",
     "next_hop",
+    "span",
     "tidy",
     "unfinished",
     "watch_words",

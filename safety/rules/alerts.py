@@ -59,16 +59,16 @@ def clock(
     rung = ESCALATION[min(passed, len(ESCALATION) - 1)]
     late = waited >= minutes
     if acknowledged_at is not None:
-        words = f"acknowledged after {_span(waited)}" if waited > 0 else "acknowledged at once"
+        words = f"acknowledged after {span(waited)}" if waited > 0 else "acknowledged at once"
     elif late:
-        late_by = f"{_span(waited - minutes)} late" if waited > minutes else "due now"
+        late_by = f"{span(waited - minutes)} late" if waited > minutes else "due now"
         return Clock(late, rung, f"not acknowledged, {late_by}", f"Call the {rung.label.lower()}.")
     else:
-        words = f"acknowledge within {_span(minutes - waited)}"
+        words = f"acknowledge within {span(minutes - waited)}"
     return Clock(late, rung, words)
 
 
-def _span(minutes: int) -> str:
+def span(minutes: int) -> str:
     """In the unit a person would use."""
     if minutes < 120:
         return counted(minutes, "minute")

@@ -1,0 +1,89 @@
+"""A worker that was away for an hour, one killed in the middle of passing alerts on, two of each: every hop once.
+
+Real processes on a real Redis and PostgreSQL; the hour has passed because the alerts were raised an hour ago.
+"""
+
+from datetime import timedelta
+
+import psycopg
+import pytest
+from django.utils import timezone
+
+from clinics.models import Clinic
+from clinics.wall import in_clinic
+from jobs.models import Heartbeat, OutboxMessage
+from safety.models import AlertStep
+from tests.factories.clinics import StaffedClinic, make_clinic
+from tests.factories.registry import make_episode
+from tests.factories.safety import raise_answer
+from tests.support.processes import Processes
+from tests.support.waiting import wait_for
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+ALERTS = 3
+CHAIN = ["clinician", "lead"]  # nobody covers in this clinic: due after 30 and after 60 minutes
+
+
+@pytest.fixture
+def an_hour_ago(transactional_db) -> StaffedClinic:
+    """A clinic without a calendar, whose clocks run at any hour, with alerts that nobody has answered for 65 minutes."""
+    clinic = make_clinic("north")
+    with clinic.inside():
+        for _ in range(ALERTS):
+            raise_answer(make_episode(clinic), None, timezone.now() - timedelta(minutes=65))
+    return clinic
+
+
+def hops() -> list[tuple[int, str, str]]:
+    clinic = Clinic.objects.get()
+    with in_clinic(clinic.pk):
+        steps = AlertStep.objects.filter(kind=AlertStep.Kind.ESCALATED).order_by("alert_id", "pk")
+        return list(steps.values_list("alert_id", "rung", "note"))
+
+
+def all_passed_on() -> bool:
+    return len(hops()) >= ALERTS * len(CHAIN)
+
+
+def assert_each_hop_once_in_order_and_late(clinic: StaffedClinic) -> None:
+    found = hops()
+    assert [rung for _, rung, _ in found] == CHAIN * ALERTS
+    assert all("background work was delayed" in note for _, rung, note in found if rung == "clinician")
+    with clinic.inside():
+        told = list(OutboxMessage.objects.values_list("to", flat=True))
+    expected = [who.user.email for who in (clinic.care_manager, clinic.clinician, clinic.lead)]
+    assert sorted(told) == sorted(expected), "each person in the chain was told once"
+
+
+def runs_after(moment) -> bool:
+    return Heartbeat.objects.filter(name="escalate_due", at__gt=moment).exists()
+
+
+def test_a_worker_away_for_an_hour(an_hour_ago, processes: Processes):
+    processes.start("worker")
+    processes.start("beat")
+    wait_for("the late hops", all_passed_on)
+    for kind in ("worker", "beat"):  # two of each from here on
+        processes.start(kind)
+    moment = timezone.now()
+    wait_for("more runs", lambda: runs_after(moment + timedelta(seconds=3)))
+    assert_each_hop_once_in_order_and_late(an_hour_ago)
+
+
+def test_a_worker_killed_in_the_middle_of_passing_on(an_hour_ago, database, processes: Processes):
+    with (
+        psycopg.connect(database.superuser) as outsider,
+        psycopg.connect(database.superuser, autocommit=True) as watch,
+    ):
+        outsider.execute(
+            "LOCK TABLE jobs_outboxmessage IN EXCLUSIVE MODE"
+        )  # the hops are written, the mail has to wait
+        worker = processes.start("worker")
+        processes.start("beat")
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'jobs_outboxmessage'::regclass"
+        wait_for("a worker in the middle of it", lambda: watch.execute(waiting).fetchone()[0] > 0)
+        processes.kill(worker)
+        outsider.rollback()
+    processes.start("worker")
+    wait_for("every hop", all_passed_on)
+    assert_each_hop_once_in_order_and_late(an_hour_ago)
