@@ -77,7 +77,7 @@ def test_a_worker_killed_in_the_middle_of_the_night(spoilt, processes: Processes
     outsider.execute("SELECT 1 FROM registry_episode FOR UPDATE")  # whoever repairs a row has to wait for us
     worker = processes.start("worker")
     processes.start("beat")
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%registry_episode%'"
     with psycopg.connect(outsider.info.dsn, password=outsider.info.password, autocommit=True) as watch:
         wait_for("a worker in the middle of a night", lambda: watch.execute(waiting).fetchone()[0] > 0)
     processes.kill(worker)

@@ -27,6 +27,7 @@ def bad_night(*, clinic, period, now):
 @pytest.fixture(autouse=True)
 def _handlers(settings):
     settings.JOBS = {"night": "tests.jobs.test_jobs.good_night"}
+    settings.EVERY_MINUTE = []
     done_nights.clear()
 
 

@@ -26,11 +26,12 @@ CHAIN = ["clinician", "lead"]  # nobody covers in this clinic: due after 30 and 
 
 @pytest.fixture
 def an_hour_ago(transactional_db) -> StaffedClinic:
-    """A clinic without a calendar, whose clocks run at any hour, with alerts that nobody has answered for 65 minutes."""
+    """A clinic without a calendar, whose clocks run at any hour; nobody has answered its alerts for 65 minutes."""
     clinic = make_clinic("north")
     with clinic.inside():
         for _ in range(ALERTS):
             raise_answer(make_episode(clinic), None, timezone.now() - timedelta(minutes=65))
+        OutboxMessage.objects.update(sent_at=timezone.now())
     return clinic
 
 
@@ -75,9 +76,8 @@ def test_a_worker_killed_in_the_middle_of_passing_on(an_hour_ago, database, proc
         psycopg.connect(database.superuser) as outsider,
         psycopg.connect(database.superuser, autocommit=True) as watch,
     ):
-        outsider.execute(
-            "LOCK TABLE jobs_outboxmessage IN EXCLUSIVE MODE"
-        )  # the hops are written, the mail has to wait
+        # The hops are written; the mail about them has to wait for us.
+        outsider.execute("LOCK TABLE jobs_outboxmessage IN SHARE ROW EXCLUSIVE MODE")
         worker = processes.start("worker")
         processes.start("beat")
         waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'jobs_outboxmessage'::regclass"
