@@ -19,5 +19,6 @@ urlpatterns = [
     path("account/sessions/", include("allauth.usersessions.urls")),
     path("api/v1/", include("cocm.api_urls")),
     *[path("c/<slug:clinic>/", include(f"{app}.urls")) for app in CLINIC_APPS],
+    path("f/<slug:clinic>/", include("measures.open_urls")),
     path("", include("clinics.open_urls")),
 ]

@@ -92,6 +92,7 @@ class MeasureRequest(TenantModel):
     proof_tries = models.PositiveSmallIntegerField(default=0, help_text="Wrong birth dates so far.")
     proved_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True, help_text="Nobody went on: its answers were taken as given.")
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -103,7 +104,14 @@ class MeasureRequest(TenantModel):
                 name="request_revoked_by_and_when_together",
             ),
         ]
-        indexes = [models.Index(fields=["clinic", "episode", "-made_at"], name="requests_of_episode")]
+        indexes = [
+            models.Index(fields=["clinic", "episode", "-made_at"], name="requests_of_episode"),
+            models.Index(
+                fields=["clinic"],
+                condition=Q(proved_at__isnull=False, finished_at=None, left_at=None),
+                name="requests_under_way",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"request {self.public_id}"
@@ -123,6 +131,21 @@ class RequestAnswer(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.instrument} item {self.item}"
+
+
+class DoorCount(models.Model):
+    """How often one network came to the doors of patients' forms in one stretch of time; of no clinic, of nobody."""
+
+    door = models.CharField(max_length=80, help_text="What was tried, and from which network.")
+    since = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["door", "since"], name="door_counted_once")]
+        indexes = [models.Index(fields=["since"], name="door_counts_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.count}"
 
 
 class ResultImport(TenantModel):

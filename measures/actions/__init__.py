@@ -1,5 +1,25 @@
-"""Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
+"""Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed. And
+of the forms that patients fill in alone."""
 
+from measures.actions.doors import come_to
+from measures.actions.patient_forms import GONE, finish_abandoned, finish_form, note_opened, prove, save_answer
+from measures.actions.requests import Sent, revoke_form, send_again, send_form
 from measures.actions.results import correct_result, record_result, record_results, void_result
 
-__all__ = ["correct_result", "record_result", "record_results", "void_result"]
+__all__ = [
+    "GONE",
+    "Sent",
+    "come_to",
+    "correct_result",
+    "finish_abandoned",
+    "finish_form",
+    "note_opened",
+    "prove",
+    "record_result",
+    "record_results",
+    "revoke_form",
+    "save_answer",
+    "send_again",
+    "send_form",
+    "void_result",
+]

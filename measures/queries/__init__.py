@@ -1,5 +1,20 @@
 """Every read of results that is more than a look-up, one file per concept."""
 
+from measures.queries.requests import (
+    Line,
+    Sheet,
+    by_code,
+    by_id,
+    by_secret,
+    get_request,
+    given_of,
+    lines,
+    scales_of,
+    sheet,
+    times_of,
+    to_send,
+    with_last_answer,
+)
 from measures.queries.results import (
     History,
     Row,
@@ -12,4 +27,27 @@ from measures.queries.results import (
     risk_rows,
 )
 
-__all__ = ["History", "Row", "course_of", "get_result", "histories", "last_results", "offered", "results", "risk_rows"]
+__all__ = [
+    "History",
+    "Line",
+    "Row",
+    "Sheet",
+    "by_code",
+    "by_id",
+    "by_secret",
+    "course_of",
+    "get_request",
+    "get_result",
+    "given_of",
+    "histories",
+    "last_results",
+    "lines",
+    "offered",
+    "results",
+    "risk_rows",
+    "scales_of",
+    "sheet",
+    "times_of",
+    "to_send",
+    "with_last_answer",
+]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.utils import timezone
 
 from clinics.rules import Can
 from measures import queries, rules
@@ -18,10 +19,12 @@ register = template.Library()
 def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """Every score of the episode with its change, its band and its risk answers."""
     member = context["request"].member
+    waiting = queries.lines(member=member, episode=episode, now=timezone.now())
     return {
         "request": context["request"],
         "patient": episode.patient,
         "histories": queries.histories(member=member, episode=episode),
+        "waiting": [line for line in waiting if line.is_waiting],
         "may_record": episode.is_open and member.can(Can.LOG_CONTACTS),
     }
 

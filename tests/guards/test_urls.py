@@ -29,6 +29,8 @@ ANYBODY = {
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "mfa_authenticate",
+    "tablet", "form", "form-start", "form-question", "form-read", "form-check", "form-thanks",
+    "tablet-thanks", "open-form",
 }  # fmt: skip
 # Pages of one's own account or between clinics: signed in, no role asked.
 OWN = {

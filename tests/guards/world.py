@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import careplans.actions
+import measures.actions
 import safety.actions
 from casereview.models import Recommendation, Review
 from clinics import actions
@@ -131,6 +132,13 @@ class World:
             )
 
     @cached_property
+    def form(self) -> Any:
+        with self.staffed.inside():
+            return measures.actions.send_form(
+                episode=self.episode, channel="link", instruments=["phq9"], by=self.staffed.care_manager, now=NOW
+            ).request
+
+    @cached_property
     def member(self) -> Any:
         return self.staffed.specialist
 
@@ -160,8 +168,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 } | {
     name: attrgetter(name)
     for name in (
-        "alert", "consent", "contact", "coverage", "diagnosis", "entry", "episode", "invitation", "patient", "payer",
-        "plan", "policy", "recommendation", "result", "run",
+        "alert", "consent", "contact", "coverage", "diagnosis", "entry", "episode", "form", "invitation", "patient",
+        "payer", "plan", "policy", "recommendation", "result", "run",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.
