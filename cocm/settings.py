@@ -228,7 +228,6 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", _packages / "bootstrap/dist"),
     ("vendor/bootstrap-icons", _packages / "bootstrap-icons/font"),
-    ("vendor/chart", _packages / "chart.js/dist"),
     ("vendor/htmx", _packages / "htmx.org/dist"),
 ]
 if not DEBUG:

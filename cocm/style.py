@@ -17,6 +17,7 @@ from django.shortcuts import render
 from clinics.access import public
 from clinics.models import Clinic, Membership, User
 from clinics.rules import Role
+from cocm.chart import Chart, Line, build
 from cocm.frame import Frame, Place
 
 TODAY = date(2026, 11, 27)
@@ -132,27 +133,25 @@ def _items() -> list[dict[str, Any]]:
     ]
 
 
-def _chart() -> dict[str, Any]:
-    def back(days: int) -> str:
-        return (TODAY - timedelta(days=days)).isoformat()
+def _chart() -> Chart:
+    def ago(*days: int) -> set[date]:
+        return {TODAY - timedelta(days=count) for count in days}
 
-    return {
-        "maximum": 27,
-        "bands": PHQ9_BANDS,
-        "baseline": 18,
-        "target": 9,
-        "target_words": "half of baseline",
-        "scales": [
-            {
-                "name": "PHQ-9",
-                "points": [[back(d), s] for d, s in ((140, 18), (112, 17), (84, 14), (70, 15), (35, 11), (6, 9))],
-            },
-            {"name": "GAD-7", "points": [[back(d), s] for d, s in ((140, 12), (84, 13), (35, 9), (6, 8))]},
-        ],
-        "contacts": [back(d) for d in (140, 126, 118, 112, 98, 84, 70, 56, 35, 20, 6)],
-        "reviews": [back(62), back(15)],
-        "plans": [back(60)],
+    def scores(*pairs: tuple[int, int]) -> list[tuple[date, int]]:
+        return [(TODAY - timedelta(days=count), score) for count, score in pairs]
+
+    phq9 = scores((140, 18), (112, 17), (84, 14), (70, 15), (35, 11), (6, 9))
+    gad7 = scores((140, 12), (84, 13), (35, 9), (6, 8))
+    lines = [
+        Line("PHQ-9", 27, PHQ9_BANDS, phq9, 18, 9, "target: 50% lower, 9"),
+        Line("GAD-7", 21, [(0, 4, "minimal"), (5, 9, "mild"), (10, 14, "moderate"), (15, 21, "severe")], gad7, 12),
+    ]
+    happened = {
+        "contact": ago(140, 126, 118, 112, 98, 84, 70, 56, 35, 20, 6),
+        "review": ago(62, 15),
+        "plan": ago(60),
     }
+    return build(lines, happened, first=TODAY - timedelta(days=140), last=TODAY)
 
 
 def _chips() -> list[dict[str, Any]]:

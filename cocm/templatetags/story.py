@@ -17,6 +17,7 @@ import measures.timeline
 import registry.timeline
 import safety.timeline
 from clinics.timeline import Item
+from cocm.chart import MARKS, Chart, Line, build
 from cocm.templatetags.scales import scale as scale_of
 from registry.queries import Row, ScoreLine
 from registry.rules import Scale, Thresholds
@@ -46,7 +47,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Story:
     items: list[Item]
-    chart: dict[str, Any]
+    chart: Chart
     chart_words: str
     chips: list[dict[str, Any]]
 
@@ -74,31 +75,19 @@ def _chips(query: Any, told: list[Item], only: str) -> list[dict[str, Any]]:
     return chips
 
 
-def _chart(row: Row, told: list[Item]) -> dict[str, Any]:
-    """What static/js/scores-chart.js draws. The primary scale owns the axis, the bands and the lines."""
-    primary = Scale(row.episode.primary_scale)
-    scales = sorted(Scale, key=lambda scale: scale is not primary)
-    drawn = scale_of(primary.value)
-    target, words = _target(row.scores[primary], row.limits[primary])
-
-    def days(kind: str) -> list[str]:
-        return sorted({item.on.isoformat() for item in told if item.kind == kind and not item.voided})
-
-    return {
-        "maximum": drawn["maximum"],
-        "bands": drawn["bands"],
-        "baseline": row.scores[primary].baseline,
-        "target": target,
-        "target_words": words,
-        "scales": [{"name": scale.label, "points": _points(row.scores[scale])} for scale in scales],
-        "contacts": days("contact"),
-        "reviews": days("review"),
-        "plans": days("plan"),
-    }
+def _chart(row: Row, told: list[Item]) -> Chart:
+    """The primary scale first. What was voided leaves no mark."""
+    episode = row.episode
+    scales = sorted(Scale, key=lambda scale: scale != episode.primary_scale)
+    happened = {kind: {item.on for item in told if item.kind == kind and not item.voided} for kind in MARKS}
+    first = episode.enrolled_on or episode.referred_on
+    return build([_line(row, scale) for scale in scales], happened, first=first, last=episode.closed_on or row.today)
 
 
-def _points(line: ScoreLine) -> list[tuple[str, int]]:
-    return [(on.isoformat(), total) for on, total in line.series]
+def _line(row: Row, scale: Scale) -> Line:
+    scores, drawn = row.scores[scale], scale_of(scale.value)
+    target, words = _target(scores, row.limits[scale])
+    return Line(scale.label, drawn["maximum"], drawn["bands"], scores.series, scores.baseline, target, words)
 
 
 def _target(line: ScoreLine, limits: Thresholds) -> tuple[int | None, str]:
@@ -108,8 +97,8 @@ def _target(line: ScoreLine, limits: Thresholds) -> tuple[int | None, str]:
     half = line.baseline * (100 - limits.response_percent) // 100
     below = limits.improved_below - 1
     if line.baseline > below > half:
-        return below, f"target: below {limits.improved_below},"
-    return half, f"target: {limits.response_percent}% lower,"
+        return below, f"target: below {limits.improved_below}"
+    return half, f"target: {limits.response_percent}% lower, {half}"
 
 
 def _words(row: Row) -> str:
@@ -123,4 +112,4 @@ def _words(row: Row) -> str:
             parts.append(f"{scale.label} {last}" if len(line.series) == 1 else f"{scale.label} from {first} to {last}")
     if not parts:
         return "No score yet"
-    return f"{' and '.join(parts)} in {(max(days) - min(days)).days // 7} weeks; the numbers are in the table below"
+    return f"{' and '.join(parts)} in {(max(days) - min(days)).days // 7} weeks"
