@@ -241,6 +241,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# --- what people send ---
+# An upload is read in memory, never put in a file; a pasted table comes as an ordinary field.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11_000_000  # the largest table and the form around it (measures/rules/imports)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
 # --- mail ---
 EMAIL_BACKEND = env.secret(
     "EMAIL_BACKEND",

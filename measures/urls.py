@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import requests, results
+from measures.views import imports, requests, results
 
 app_name = "measures"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("patients/<uuid:patient>/forms/send/", requests.send, name="send-form"),
     path("forms/<uuid:form>/again/", requests.again, name="send-form-again"),
     path("forms/<uuid:form>/revoke/", requests.revoke, name="revoke-form"),
+    path("imports/", imports.listed, name="imports"),
+    path("imports/new/", imports.begin, name="import-begin"),
+    path("imports/<uuid:result_import>/", imports.one, name="import"),
+    path("imports/<uuid:result_import>/columns/", imports.columns, name="import-columns"),
+    path("imports/<uuid:result_import>/progress/", imports.progress, name="import-progress"),
+    path("imports/<uuid:result_import>/drop/", imports.drop, name="import-drop"),
+    path("imports/<uuid:result_import>/void/", imports.void, name="import-void"),
     path("results/<uuid:result>/correct/", results.correct, name="correct"),
     path("results/<uuid:result>/void/", results.void, name="void"),
 ]

@@ -83,7 +83,7 @@ def confirm_import(
         raise Refused("Other rows are in question now than when you looked. Nothing was imported; look again.")
     seen = replace(seen, left_out=frozenset(seen.placed.bad_rows if leave_out else ()))
     if seen.standing:
-        raise Refused(f"{counted(len(seen.standing), 'row')} cannot be imported as they are. Nothing was imported.")
+        raise Refused(f"{counted(len(seen.standing), 'row')} in question. Nothing was imported.")
     if not seen.keep:
         raise Refused("There is nothing new in this table.")
     held.mapping |= {"left_out": sorted(seen.left_out)}

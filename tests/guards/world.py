@@ -22,6 +22,7 @@ from registry.models import Consent, Coverage, Diagnosis, SavedView
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, make_time
+from tests.factories.imports import make_import
 from tests.factories.measures import make_result
 from tests.factories.registry import make_episode, make_patient, make_payer
 from tests.guards.routes import Route
@@ -80,6 +81,13 @@ class World:
     def result(self) -> Any:
         with self.staffed.inside():
             return make_result(self.episode, self.staffed.care_manager)
+
+    @cached_property
+    def result_import(self) -> Any:
+        """Waits for its confirmation, with a cell in question."""
+        rows = [[self.patient.mrn, "2026-10-01", *[1] * 9], ["nobody", "2026-10-01", *[0] * 9]]
+        with self.staffed.inside():
+            return make_import(self.staffed.care_manager, rows, now=NOW)
 
     @cached_property
     def alert(self) -> Any:
@@ -169,7 +177,8 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     name: attrgetter(name)
     for name in (
         "alert", "consent", "contact", "coverage", "diagnosis", "entry", "episode", "form", "invitation", "patient",
-        "payer", "plan", "policy", "recommendation", "result", "run",
+        "payer", "plan", "policy", "recommendation", "result", "result_import",
+        "run",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.

@@ -96,7 +96,7 @@ def test_one_bad_cell_stops_everything(north, two, row, column):
     made = make_import(north.care_manager, [["ANN", DAY, *[0] * 9], row])
     [cell] = queries.preview(made, north.clinic.today(NOW)).bad_cells
     assert (cell.row, cell.column) == (3, column)
-    with pytest.raises(Refused, match="1 row cannot be imported"):
+    with pytest.raises(Refused, match="1 row in question"):
         confirm(made, north.care_manager)
     assert not MeasureResult.objects.exists()
     assert not JobRun.objects.exists()
