@@ -143,6 +143,8 @@ def _setting_field(kind: SettingKind) -> forms.Field:
         return forms.IntegerField(min_value=0 if kind.zero else kind.low, max_value=kind.high, **words)
     if isinstance(kind.default, list):
         return forms.MultipleChoiceField(choices=kind.choices, widget=forms.CheckboxSelectMultiple, **words)
+    if kind.choices:
+        return forms.ChoiceField(choices=kind.choices, **words)
     if kind.long:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), max_length=4000, **words)
     return forms.CharField(max_length=200, **words)

@@ -19,8 +19,9 @@ from contacts import actions, queries
 from contacts.actions import ContactInput, ResultInput
 from contacts.models import Contact
 from contacts.rules import MAX_MINUTES, Activity, Kind, Mode, Outcome
+from measures.forms import ENTERED_MODES
 from measures.instruments import INSTRUMENTS
-from measures.models import MeasureResult
+from measures.rules import LANGUAGES
 from registry.queries import get_episode
 
 
@@ -30,9 +31,12 @@ class ResultIn(Body):
         child=serializers.IntegerField(allow_null=True), help_text="One per scored item, in order; null is a gap."
     )
     difficulty = serializers.IntegerField(required=False, allow_null=True)
-    total = serializers.IntegerField(required=False, allow_null=True, help_text="Only without our wording.")
+    total = serializers.IntegerField(required=False, allow_null=True, help_text="Only without loaded wording.")
+    language = serializers.ChoiceField(
+        choices=list(LANGUAGES.items()), required=False, help_text="Of the words the answers were given to."
+    )
     mode = serializers.ChoiceField(
-        choices=MeasureResult.Mode.choices, required=False, help_text="As the contact was held, unless said."
+        choices=ENTERED_MODES, required=False, help_text="As the contact was held, unless said."
     )
 
 
@@ -65,6 +69,7 @@ class ResultOut(serializers.Serializer[Any]):
     public_id = serializers.UUIDField(source="result.public_id")
     instrument = serializers.CharField(source="result.instrument")
     total = serializers.IntegerField(source="result.total", allow_null=True)
+    prorated = serializers.BooleanField(source="result.prorated")
     voided_at = serializers.DateTimeField(source="result.voided_at", allow_null=True)
 
 

@@ -12,6 +12,8 @@ from contacts.forms import TimeForm
 from contacts.models import Contact
 from contacts.rules import NOTE_TEMPLATES, add_months, month_of
 from measures import instruments
+from measures.instruments import Instrument
+from measures.models import MeasureResult
 from registry.models import Episode
 
 HEADINGS = {prompt.code: prompt.heading for prompts in NOTE_TEMPLATES.values() for prompt in prompts}
@@ -45,5 +47,12 @@ def told(contact: Contact) -> dict[str, Any]:
     measured = [(instruments.get(link.result.instrument), link.result) for link in contact.measured.all()]
     return {
         "words": [(HEADINGS[code], contact.note[code]) for code in HEADINGS if code in contact.note],
-        "measured": sorted(measured, key=lambda pair: pair[0].short_name),
+        "measured": sorted((scale.short_name, _score(scale, result), result) for scale, result in measured),
     }
+
+
+def _score(scale: Instrument, result: MeasureResult) -> str:
+    """12, or what it is instead."""
+    if result.total is None:
+        return "unfinished" if scale.has_total else "answered, no total"
+    return f"{result.total}, prorated" if result.prorated else str(result.total)

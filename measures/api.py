@@ -15,9 +15,9 @@ from clinics import audit
 from clinics.api import ClinicAPIView, PageQuery, checked, page, paged
 from clinics.api_input import Body
 from clinics.rules import Can
-from measures import actions, instruments, queries, rules
+from measures import actions, queries, rules
 from measures.forms import ENTERED_MODES
-from measures.instruments import INSTRUMENTS
+from measures.instruments import INSTRUMENTS, get
 from measures.models import MeasureResult
 from registry.queries import get_episode
 
@@ -30,11 +30,13 @@ class ResultShape(serializers.Serializer[Any]):
     instrument_version = serializers.CharField()
     taken_on = serializers.DateField()
     mode = serializers.ChoiceField(choices=MeasureResult.Mode.choices)
+    language = serializers.CharField(help_text="Of the words the answers were given to.")
     answers = serializers.ListField(
         child=serializers.IntegerField(allow_null=True), help_text="In the order of the form; null where unanswered."
     )
     difficulty = serializers.IntegerField(allow_null=True, help_text="Stored, not scored.")
     total = serializers.IntegerField(allow_null=True, help_text="Null while any answer is missing; 0 is a score.")
+    prorated = serializers.BooleanField(help_text="The total stands in for missing answers; it is never a baseline.")
     band = serializers.SerializerMethodField()
     risk_items = serializers.SerializerMethodField(help_text="Numbers of the risk items answered positively.")
     entered_by = serializers.CharField(source="giver")
@@ -44,21 +46,26 @@ class ResultShape(serializers.Serializer[Any]):
     void_reason = serializers.CharField(allow_blank=True)
 
     def get_band(self, result: MeasureResult) -> str | None:
-        band = rules.band(instruments.get(result.instrument), result.total)
+        band = rules.band(get(result.instrument), result.total)
         return band.code if band else None
 
     def get_risk_items(self, result: MeasureResult) -> list[int]:
-        return [answer.number for answer in rules.risk_answers(instruments.get(result.instrument), result.answers)]
+        return [answer.number for answer in rules.risk_answers(get(result.instrument), result.answers)]
 
 
 class ResultBody(Body):
     instrument = serializers.ChoiceField(choices=CODES, help_text="One of those the clinic chose.")
     taken_on = serializers.DateField()
-    mode = serializers.ChoiceField(choices=ENTERED_MODES)
+    mode = serializers.ChoiceField(
+        choices=ENTERED_MODES, help_text="That the patient answered alone, only the patient's own form can say."
+    )
+    language = serializers.ChoiceField(
+        choices=list(rules.LANGUAGES.items()), default="en", help_text="Of the words the answers were given to."
+    )
     answers = serializers.ListField(
         child=serializers.IntegerField(allow_null=True, min_value=0, max_value=9),
         max_length=100,
-        help_text="One per scored item, null where unanswered: then there is no total, and a risk answer still acts.",
+        help_text="One per question, null where unanswered: then there is no total, and a risk answer still acts.",
     )
     difficulty = serializers.IntegerField(allow_null=True, default=None, min_value=0, max_value=9)
     total = serializers.IntegerField(
@@ -71,6 +78,7 @@ class ResultBody(Body):
 
 
 class CorrectionBody(ResultBody):
+    mode = serializers.ChoiceField(choices=ENTERED_MODES, required=False, help_text="As it was, unless said.")
     reason = serializers.CharField(max_length=200)
 
 
@@ -128,7 +136,7 @@ class ResultCorrection(ResultView):
 
         def work() -> Response:
             found = queries.get_result(member=self.member, public_id=result)
-            body = checked(CorrectionBody, request.data)
+            body = {"mode": found.mode} | checked(CorrectionBody, request.data)
             occasion = {name: body.pop(name) for name in ("taken_on", "mode", "reason")}
             corrected = actions.correct_result(
                 result=found, form=body, form_key=uuid4(), by=self.member, now=timezone.now(), **occasion

@@ -1,16 +1,18 @@
-"""The instruments a clinic may use, read once from our own versioned data.
+"""The instruments there are, read once from our own versioned data.
 
 Wording is shipped only where it may be shipped. Every other instrument is a slot: its total can be entered and charted,
-and a clinic that holds a licence loads the wording itself.
+and a clinic that holds a licence loads the wording itself. So is every other language. What a clinic's forms and
+results show is `measures.queries.instruments_of`.
 """
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+DIFFICULTY = "difficulty"  # the id of the question whose answer has a column of its own
 DATA = Path(__file__).with_name("data") / "instruments.json"
 
 
@@ -75,16 +77,35 @@ class Instrument:
     bands: tuple[Band, ...]
     cut_points: tuple[CutPoint, ...]
     risk_items: tuple[RiskItem, ...]
+    notes: tuple[str, ...] = ()
+    language: str = "en"
+    item_count: int | None = None  # of a slot: how many scored questions its form has
+    loinc_items: Mapping[str, str] = field(default_factory=dict)  # of a slot, by number
     zero_item: int | None = None  # when the item of this number is 0 the total is 0 and the rest need no answer
     prorate_missing: int = 0  # how many gaps a clinic may let the rest stand in for
+    opens: str = ""  # the longer form whose first questions these are
 
     @property
     def has_wording(self) -> bool:
         return bool(self.items)
 
     @property
+    def has_total(self) -> bool:
+        """Some forms are read question by question and add up to nothing (C-SSRS)."""
+        return self.maximum is not None
+
+    @property
+    def asked(self) -> tuple[Item, ...]:
+        """The questions whose answers are kept in order: all but the one about difficulty. The scored come first."""
+        return tuple(item for item in self.items if item.id != DIFFICULTY)
+
+    @property
     def scored_items(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.scored)
+
+    @property
+    def difficulty(self) -> Item | None:
+        return next((item for item in self.items if item.id == DIFFICULTY), None)
 
     def item(self, number: int) -> Item | None:
         return next((item for item in self.items if item.number == number), None)
@@ -104,6 +125,7 @@ def _instrument(row: Mapping[str, Any]) -> Instrument:
             **row,
             "options": shared,
             "items": items,
+            "notes": tuple(row.get("notes", ())),
             "bands": tuple(Band(**band) for band in row["bands"]),
             "cut_points": tuple(CutPoint(**cut) for cut in row["cut_points"]),
             "risk_items": tuple(RiskItem(**risk) for risk in row["risk_items"]),
@@ -122,6 +144,36 @@ INSTRUMENTS: Mapping[str, Instrument] = _load()
 def get(code: str) -> Instrument:
     """The instrument of that code; an unknown code is a KeyError, never a guess."""
     return INSTRUMENTS[code]
+
+
+def in_words_of(
+    base: Instrument, body: Mapping[str, Any], *, version: str, language: str, licence_line: str
+) -> Instrument:
+    """The instrument with other words: those of `body`, as `measures.rules.read_wording` makes it.
+
+    Numbers, codes and scoring stay those of our data; the words come from the body alone, none of ours among them.
+    """
+    shared = _options(body["options"])
+    items = tuple(
+        Item(
+            id=known.id if (known := base.item(row["number"])) else f"{base.code}_{row['number']}",
+            number=row["number"],
+            text=row["text"],
+            options=_options(row["options"]) if "options" in row else shared,
+            scored=row.get("scored", True),
+            loinc=known.loinc if known else base.loinc_items.get(str(row["number"])),
+        )
+        for row in body["items"]
+    )
+    return replace(
+        base,
+        version=version,
+        language=language,
+        licence_line=licence_line,
+        stem=body["stem"],
+        options=shared,
+        items=items,
+    )
 
 
 def problems(instruments: Iterable[Instrument]) -> list[str]:
@@ -171,14 +223,18 @@ def _item_problems(instrument: Instrument) -> list[str]:
         found.append("two items share an id")
     if [item.number for item in instrument.items] != list(range(1, len(ids) + 1)):
         found.append("items are not numbered from 1 in order")
+    if not instrument.scored_items:
+        found.append("no item is scored")
     if any(not item.scored for item in instrument.items[: len(instrument.scored_items)]):
         found.append("an item that is not scored stands before one that is")  # answers are kept by position
+    if DIFFICULTY in ids[:-1]:
+        found.append("the question about difficulty is not the last")
     for item in instrument.items:
         if not item.options:
             found.append(f"item {item.id} has no answers to choose from")
         elif len(item.values) != len(item.options):
             found.append(f"item {item.id} has two answers of one value")
-    if all(item.options for item in instrument.items):
+    if instrument.has_total and all(item.options for item in instrument.items):
         lowest = sum(min(item.values) for item in instrument.scored_items)
         highest = sum(max(item.values) for item in instrument.scored_items)
         if (lowest, highest) != (instrument.minimum, instrument.maximum):
@@ -191,8 +247,10 @@ def _item_problems(instrument: Instrument) -> list[str]:
 def _risk_problems(instrument: Instrument) -> list[str]:
     if not instrument.has_wording:
         return []
-    known = {item.number for item in instrument.scored_items}
-    named = [risk.number for risk in instrument.risk_items]
-    if instrument.zero_item is not None:
-        named.append(instrument.zero_item)
-    return [f"no scored item {number}" for number in named if number not in known]
+    asked = {item.number for item in instrument.asked}
+    found = [
+        f"no item {risk.number}, which asks about risk" for risk in instrument.risk_items if risk.number not in asked
+    ]
+    if instrument.zero_item not in (None, *(item.number for item in instrument.scored_items)):
+        found.append(f"no scored item {instrument.zero_item}")
+    return found

@@ -16,6 +16,7 @@ class MeasureResult(TenantModel):
         PAPER = "paper", "On paper"
         VIDEO = "video", "By video"
         IN_PERSON = "in_person", "In person"
+        PORTAL = "portal", "By portal message"
         KIOSK = "kiosk", "On the clinic's tablet"
         LINK = "link", "By the patient's link"
         IMPORT = "import", "Imported"

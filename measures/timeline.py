@@ -28,8 +28,8 @@ def items(*, member: Membership, episode: Episode) -> list[Item]:
 
 
 def _title(row: queries.Row) -> str:
-    score = row.unfinished or f"{row.result.total}{f', {row.band.label.lower()}' if row.band else ''}"
-    return f"{row.instrument.short_name}: {score}"
+    said = [row.unfinished or str(row.result.total), row.band.label.lower() if row.band else "", row.prorated]
+    return f"{row.instrument.short_name}: {', '.join(filter(None, said))}"
 
 
 def _text(row: queries.Row) -> str:

@@ -36,6 +36,8 @@ class SettingKind:
             return ", ".join(labels.get(code, str(code)) for code in value)
         if self.zero and value == 0:
             return self.zero
+        if self.choices:
+            return dict(self.choices).get(str(value), str(value))
         return f"{value} {self.unit}".strip()
 
     def clean(self, value: object) -> object:
@@ -52,6 +54,8 @@ class SettingKind:
         if isinstance(self.default, list):
             return self._chosen(value)
         text = value.strip() if isinstance(value, str) else ""
+        if self.choices and text not in dict(self.choices):
+            raise ValueError("Choose one.")
         if not text:
             raise ValueError("Write something here.")
         return text

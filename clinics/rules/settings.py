@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinics.rules.kinds import SettingKind
 from clinics.rules.roles import ROLE_MAY, Can, Role
-from clinics.rules.targets import TARGETS
+from clinics.rules.targets import SCALES, TARGETS
 
 
 def _every(
@@ -17,6 +17,25 @@ def _previewed(label: str, default: int, source: str, low: int, high: int, *, co
     return SettingKind(label, default, source, "days", low, high, confirmed=confirmed, previewed=True)
 
 
+# What `measures` knows, in its order; a test holds both together, since this floor cannot look up.
+INSTRUMENTS = (
+    ("phq9", "PHQ-9"),
+    ("phq2", "PHQ-2"),
+    ("gad7", "GAD-7"),
+    ("gad2", "GAD-2"),
+    ("pcl5", "PCL-5"),
+    ("auditc", "AUDIT-C"),
+    ("phq_a", "PHQ-A"),
+    ("cssrs_screener", "C-SSRS Screener"),
+    ("epds", "EPDS"),
+    ("mdq", "MDQ"),
+    ("isi", "ISI"),
+    ("asq", "ASQ"),
+    ("scared", "SCARED"),
+    ("smfq", "SMFQ"),
+    ("psc17", "PSC17"),
+    ("vanderbilt", "Vanderbilt"),
+)
 _EARLY = "Every 2 to 4 weeks early on"
 _FOLLOW = "7, 14 or 30 days by level"
 SETTINGS: dict[str, SettingKind] = {
@@ -24,7 +43,16 @@ SETTINGS: dict[str, SettingKind] = {
         "Instruments in use",
         ["phq9", "gad7"],
         "Core scales of collaborative care",
-        choices=(("phq9", "PHQ-9"), ("gad7", "GAD-7")),
+        choices=INSTRUMENTS,
+    ),
+    "primary.depression": SettingKind(
+        "Depression is steered by", "phq9", "Core scales of collaborative care", choices=tuple(SCALES.items())
+    ),
+    "primary.anxiety": SettingKind(
+        "Anxiety is steered by", "gad7", "Core scales of collaborative care", choices=tuple(SCALES.items())
+    ),
+    "prorate": SettingKind(
+        "A PHQ-9 or GAD-7 with one or two gaps gets a prorated total", False, "No source found", confirmed=False
     ),
     **TARGETS,
     "rhythm.enrolled": _previewed("Repeat the core scale: newly enrolled", 14, _EARLY, 7, 90, confirmed=False),

@@ -29,7 +29,7 @@ TAKEN: Mapping[Mode, str] = {
     Mode.PHONE: MeasureResult.Mode.PHONE,
     Mode.VIDEO: MeasureResult.Mode.VIDEO,
     Mode.IN_PERSON: MeasureResult.Mode.IN_PERSON,
-    Mode.PORTAL: MeasureResult.Mode.LINK,
+    Mode.PORTAL: MeasureResult.Mode.PORTAL,
 }
 
 
@@ -40,7 +40,8 @@ class ResultInput:
     instrument: str
     answers: tuple[int | None, ...]
     difficulty: int | None = None
-    total: int | None = None  # of an instrument whose wording is not ours to show
+    total: int | None = None  # of an instrument whose wording is not loaded
+    language: str = "en"
     mode: str = ""
 
 
@@ -159,6 +160,7 @@ def _record_results(episode: Episode, row: Contact, contact: ContactInput, by: M
             mode=given.mode or TAKEN[contact.mode],
             difficulty=given.difficulty,
             total=given.total,
+            language=given.language,
             form_key=contact.form_key,
             by=by,
             now=now,

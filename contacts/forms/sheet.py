@@ -41,6 +41,7 @@ class Sheet:
         data: Mapping[str, Any] | None = None,
         kept: Mapping[str, str] | None = None,
         back: str = "",
+        language: str = "",
     ) -> None:
         initial = {"began_at": now.isoformat(), "back": back} | dict(kept or {})
         self.note = NoteForm(
@@ -50,10 +51,12 @@ class Sheet:
             carried=queries.last_treatment(member, episode),
             initial=initial,
         )
-        self.scales = measure_forms(member=member, episode=episode, data=data)
+        self.scales = measure_forms(member=member, episode=episode, data=data, kept=kept, language=language)
         for scale in self.scales:
             scale.initial |= {
-                name: kept[scale.add_prefix(name)] for name in scale.fields if kept and scale.add_prefix(name) in kept
+                name: kept[scale.add_prefix(name)]
+                for name in scale.fields
+                if kept and name != "language" and scale.add_prefix(name) in kept
             }
 
     @property
@@ -87,7 +90,7 @@ class Sheet:
     def _due(self, scale: MeasureForm) -> bool:
         if scale.last is None or (self.note.today - scale.last.taken_on).days >= 7:
             return True
-        return any(scale[name].value() not in (None, "") for name in scale.fields)
+        return any(scale[name].value() not in (None, "") for name in scale.fields if name != "language")
 
 
 def retyped(contact: Contact) -> dict[str, str]:

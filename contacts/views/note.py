@@ -22,7 +22,7 @@ from clinics.rules import Can
 from contacts import actions, queries
 from contacts.forms import Sheet, path_back
 from contacts.models import Contact
-from measures import instruments
+from measures.queries import instruments_of
 from measures.rules import risk_answers
 from registry.models import Episode
 from registry.queries import get_episode
@@ -42,6 +42,7 @@ def note(request: HttpRequest, episode: UUID) -> HttpResponse:
         now=timezone.now(),
         kept=kept.fields if kept else None,
         back=_came_from(request),
+        language=request.GET.get("language", ""),
     )
     return _page(request, found, sheet, restored=kept.saved_at if kept else None)
 
@@ -113,14 +114,15 @@ def _patient(request: HttpRequest, episode: Episode) -> str:
 def _say(request: HttpRequest, saved: Contact, episode: Episode) -> None:
     """Saved: 22 minutes, PHQ-9 9 (−9). Undo. And what an answer about risk asks for now."""
     said = [f"{saved.time.minutes} minutes"] if hasattr(saved, "time") else []
+    library = instruments_of(request.member.clinic)
     for link in saved.measured.select_related("result"):
-        result, scale = link.result, instruments.get(link.result.instrument)
+        result, scale = link.result, library.of(link.result)
         moved = change(getattr(episode, f"{scale.code}_baseline", None), result.total)
         since = f" ({moved.words.split(' ')[0]})" if moved and moved.points else ""
         said.append(
-            f"{scale.short_name} {result.total}{since}"
+            f"{scale.short_name} {result.total}{since}{', prorated' if result.prorated else ''}"
             if result.total is not None
-            else f"{scale.short_name} unfinished"
+            else f"{scale.short_name} {'unfinished' if scale.has_total else 'answered'}"
         )
         for risk in risk_answers(scale, result.answers):
             messages.error(request, f"{scale.short_name} {risk.words}. Ask today: a risk alert is open.")

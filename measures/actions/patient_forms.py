@@ -143,6 +143,7 @@ def _take(request: MeasureRequest, on: date, now: datetime) -> list[MeasureResul
             answers=answered[scale.code],
             difficulty=rules.form_difficulty(scale, given),
             taken_on=on,
+            language=request.language,
             mode=MODES[MeasureRequest.Channel(request.channel)],
             form_key=request.public_id,
             request=request,

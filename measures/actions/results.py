@@ -1,6 +1,6 @@
 """Results: recorded as answered, voided with a reason, replaced by a corrected one, never changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,16 +11,19 @@ from django.db import transaction
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
-from measures import glance, instruments, rules
+from clinics.queries import setting
+from measures import glance, queries, rules
 from measures.instruments import Instrument
 from measures.models import MeasureRequest, MeasureResult
 from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 from registry.rules import short_date
-from safety.actions import raise_for_answer
+from safety.actions import form_voided, raise_for_answer
 
 PATIENT = "patient"  # the actor of an answer that no member of the clinic entered
+# These say that the patient answered alone: only the form that the patient opened can say so, nobody who types later.
+ALONE = frozenset({MeasureResult.Mode.LINK, MeasureResult.Mode.KIOSK})
 
 
 @transaction.atomic
@@ -33,6 +36,7 @@ def record_result(
     mode: str,
     difficulty: int | None = None,
     total: int | None = None,
+    language: str = "en",
     form_key: UUID,
     replaces: MeasureResult | None = None,
     request: MeasureRequest | None = None,
@@ -41,17 +45,20 @@ def record_result(
 ) -> MeasureResult:
     """Keep the answers, finished or not; a positive risk item raises its alert either way. Once per form.
 
-    `total` is given only for an instrument whose wording is not loaded: then it is all there is to enter. Nobody is
-    `by` when the patient answered alone, by the `request`.
+    `total` is given only for an instrument whose wording is not loaded: then it is all there is to enter. `language` is
+    that of the words the answers were given to. Nobody is `by` when the patient answered alone, by the `request`.
     """
     held = locked(episode)
-    scale = _instrument(instrument)
+    scale = _instrument(held, instrument, language, replaces)
     given = _Given(scale, list(answers), difficulty, total)
     given.check()
+    _check_mode(mode, request, replaces)
     saved = MeasureResult.objects.filter(clinic_id=held.clinic_id, form_key=form_key, instrument=scale.code).first()
     if saved:
         return _again(saved, held, given)
     _check_day(held, taken_on, held.clinic.today(now))
+    score = given.score
+    guessed = _prorated(held, given) if score is None else None
     result = MeasureResult.objects.create(
         clinic_id=held.clinic_id,
         episode=held,
@@ -60,9 +67,11 @@ def record_result(
         taken_on=taken_on,
         answers=given.answers,
         difficulty=difficulty,
-        total=given.score,
+        total=score if guessed is None else guessed,
+        prorated=guessed is not None,
         risk_positive=bool(rules.risk_answers(scale, given.answers)),
         mode=mode,
+        language=scale.language,
         entered_by=by,
         entered_at=now,
         form_key=form_key,
@@ -106,7 +115,8 @@ def record_results(
 
 @transaction.atomic
 def void_result(*, result: MeasureResult, reason: str, by: Membership, now: datetime) -> MeasureResult:
-    """Take a result out of every score and chart; it stays readable with the reason. Its risk alert stays open."""
+    """Take a result out of every score and chart; it stays readable with the reason. Its risk alert stays open and
+    says so."""
     reason = reason.strip()
     if not reason:
         raise Refused("Say why: the result stays readable, with this beside it.", "reason")
@@ -117,6 +127,8 @@ def void_result(*, result: MeasureResult, reason: str, by: Membership, now: date
     row.voided_at, row.voided_by, row.void_reason = now, by, reason
     row.save(update_fields=["voided_at", "voided_by", "void_reason"])
     _write_row(result.episode, held, now)
+    for source in _form_keys(row):
+        form_voided(source=source, instrument=row.instrument, reason=reason, by=by, now=now)
     audit.record("result.voided", target=row, by=by, at=now, patient=held.patient.public_id, instrument=row.instrument)
     return row
 
@@ -163,6 +175,7 @@ class _Given:
 
     @property
     def score(self) -> int | None:
+        """What adds up; None with a gap."""
         return rules.total(self.instrument, self.answers) if self.instrument.has_wording else self.total
 
     def check(self) -> None:
@@ -178,19 +191,49 @@ class _Given:
             raise Refused(f"{scale.short_name} is entered answer by answer; its total follows from them.", "total")
         if self.total is None and all(answer is None for answer in self.answers):
             raise Refused(f"No question of the {scale.short_name} was answered.", "answers")
-        offered = next((item.values for item in scale.items if not item.scored), frozenset[int]())
+        offered = scale.difficulty.values if scale.difficulty else frozenset[int]()
         if self.difficulty is not None and self.difficulty not in offered:
             raise Refused(f"The {scale.short_name} does not offer {self.difficulty} there.", "difficulty")
 
     def same_as(self, saved: MeasureResult) -> bool:
-        return (saved.answers, saved.difficulty, saved.total) == (self.answers, self.difficulty, self.score)
+        """A total that was prorated follows from the answers too."""
+        total = saved.total if self.score is not None or not saved.prorated else None
+        return (saved.answers, saved.difficulty, total) == (self.answers, self.difficulty, self.score)
 
 
-def _instrument(code: str) -> Instrument:
+def _instrument(episode: Episode, code: str, language: str, replaces: MeasureResult | None) -> Instrument:
+    """With the clinic's words in that language; a correction keeps the words of what it corrects."""
+    library = queries.instruments_of(episode.clinic)
+    if replaces is not None:
+        return library.of(replaces)
     try:
-        return instruments.get(code)
+        scale = library.get(code, language)
     except KeyError as exc:
         raise Refused(f"There is no instrument {code!r} here.", "instrument") from exc
+    if language != queries.SHIPPED and not scale.has_wording:
+        words = rules.LANGUAGES.get(language, "that language")
+        raise Refused(f"The {scale.short_name} is not loaded in {words} here.", "language")
+    return scale
+
+
+def _check_mode(mode: str, request: MeasureRequest | None, replaces: MeasureResult | None) -> None:
+    if mode in ALONE and request is None and (replaces is None or replaces.mode != mode):
+        raise Refused("Only the patient's own form says that the patient answered alone.", "mode")
+
+
+def _prorated(episode: Episode, given: _Given) -> int | None:
+    """Where the clinic allows it and the rule does; never for what a person entered as a total."""
+    if not given.instrument.has_wording or not setting(episode.clinic, "prorate"):
+        return None
+    return rules.prorated(given.instrument, given.answers)
+
+
+def _form_keys(result: MeasureResult) -> Iterator[UUID]:
+    """Of the form and of those it corrected: an alert carries the key of the form that raised it."""
+    row: MeasureResult | None = result
+    while row is not None:
+        yield row.form_key
+        row = row.replaces
 
 
 def _again(saved: MeasureResult, episode: Episode, given: _Given) -> MeasureResult:

@@ -1,6 +1,7 @@
 """What people type about results, one file per concept. A form checks; an action saves."""
 
 from measures.forms.imports import BeginForm, ColumnsForm, ConfirmForm
+from measures.forms.requests import BirthDateForm, SendForm, TabletForm
 from measures.forms.results import (
     ENTERED_MODES,
     CorrectForm,
@@ -14,10 +15,13 @@ from measures.forms.results import (
 __all__ = [
     "ENTERED_MODES",
     "BeginForm",
+    "BirthDateForm",
     "ColumnsForm",
     "ConfirmForm",
     "CorrectForm",
     "MeasureForm",
+    "SendForm",
+    "TabletForm",
     "TakenForm",
     "VoidForm",
     "answers_given",

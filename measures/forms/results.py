@@ -1,7 +1,7 @@
-"""Forms of any instrument. They validate; `measures.actions` saves."""
+"""What was answered, on a form of any instrument, and when and how it was taken."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,55 +10,73 @@ from django import forms
 from clinics.models import Membership
 from clinics.templatetags.look import day
 from measures import queries, rules
-from measures.instruments import Instrument, Item
-from measures.models import MeasureRequest, MeasureResult
+from measures.instruments import INSTRUMENTS, Instrument, Item
+from measures.models import MeasureResult
 from registry.models import Episode
-from registry.rules import counted
 
-# How a result is taken when a member of the clinic enters it.
-ENTERED_MODES = [
-    (mode.value, mode.label)
-    for mode in MeasureResult.Mode
-    if mode not in (MeasureResult.Mode.LINK, MeasureResult.Mode.IMPORT)
-]
+# How a result was taken that a member of the clinic enters. That the patient answered alone, by a link or on the
+# clinic's tablet, only the patient's own form can say.
+Mode = MeasureResult.Mode
+ENTERED_MODES = [(mode.value, mode.label) for mode in Mode if mode not in (Mode.LINK, Mode.KIOSK, Mode.IMPORT)]
 
 
 class MeasureForm(forms.Form):
     """One instrument's answers. Left empty it was not taken; partly filled it is kept unfinished, without a total.
 
-    `last` is the newest complete result, shown beside the running total.
+    `last` is the newest complete result, shown beside the running total; `languages` are those it can be shown in;
+    `begun` is the newest result of the short form that opens this one: on the same day it is not asked again.
     """
 
-    def __init__(self, instrument: Instrument, *args: Any, last: MeasureResult | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        *args: Any,
+        last: MeasureResult | None = None,
+        languages: Iterable[tuple[str, str]] = (),
+        begun: MeasureResult | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("prefix", instrument.code)
         super().__init__(*args, **kwargs)
         self.instrument = instrument
         self.last = last
-        for item in instrument.scored_items:
-            self.fields[f"item_{item.number}"] = _choice(item)
-        for item in instrument.items:
-            if not item.scored:
-                self.fields["difficulty"] = _choice(item, ("", "Not asked"))
-        if not instrument.has_wording:
+        self.others = [(code, words) for code, words in languages if code != instrument.language]
+        self.begun = begun
+        if instrument.has_wording:
+            self._add_questions()
+        else:
             self._add_slot_fields()
+
+    def _add_questions(self) -> None:
+        for item in self.instrument.asked:
+            self.fields[f"item_{item.number}"] = _choice(item)
+        if self.instrument.difficulty:
+            self.fields["difficulty"] = _choice(self.instrument.difficulty, ("", "Not asked"))
+        # The words on the page are those the answers are given to, also when it is saved later.
+        self.fields["language"] = forms.CharField(
+            required=False, max_length=8, initial=self.instrument.language, widget=forms.HiddenInput
+        )
 
     def _add_slot_fields(self) -> None:
         """The wording is not ours to show: the total from the paper form, and the answers that mean risk."""
         scale = self.instrument
-        self.fields["total"] = forms.IntegerField(
-            label=f"{scale.short_name} total",
-            required=False,
-            min_value=scale.minimum,
-            max_value=scale.maximum,
-            help_text=f"From the form itself, {scale.minimum} to {scale.maximum}.",
-        )
+        if scale.has_total:
+            self.fields["total"] = forms.IntegerField(
+                label=f"{scale.short_name} total",
+                required=False,
+                min_value=scale.minimum,
+                max_value=scale.maximum,
+                help_text=f"From the form itself, {scale.minimum} to {scale.maximum}.",
+            )
         for risk in scale.risk_items:
             self.fields[f"item_{risk.number}"] = forms.IntegerField(
                 label=f"Answer to question {risk.number}",
                 required=False,
                 min_value=0,
                 max_value=rules.SLOT_ANSWER_MAX,
-                help_text="It asks about risk: an answer above 0 is acted on whatever the total.",
+                help_text="It asks about risk: an answer above 0 is acted on whatever the total."
+                if scale.has_total
+                else "0 for no. It asks about risk: any other answer is acted on.",
             )
 
     def clean(self) -> dict[str, Any]:
@@ -70,7 +88,7 @@ class MeasureForm(forms.Form):
     @property
     def answers(self) -> list[int | None]:
         if self.instrument.has_wording:
-            return [self.cleaned_data.get(f"item_{item.number}") for item in self.instrument.scored_items]
+            return [self.cleaned_data.get(f"item_{item.number}") for item in self.instrument.asked]
         last = max((risk.number for risk in self.instrument.risk_items), default=0)
         return [self.cleaned_data.get(f"item_{number}") for number in range(1, last + 1)]
 
@@ -86,6 +104,7 @@ class MeasureForm(forms.Form):
             "answers": self.answers,
             "difficulty": self.cleaned_data.get("difficulty"),
             "total": self.cleaned_data.get("total"),
+            "language": self.instrument.language,
         }
 
     @property
@@ -93,6 +112,7 @@ class MeasureForm(forms.Form):
         """For _components/scale.html."""
         scale, last = self.instrument, self.last
         risky = {risk.number for risk in scale.risk_items}
+        begun = dict(enumerate(self.begun.answers, 1)) if self.begun else {}
         return {
             "code": scale.code,
             "title": scale.short_name,
@@ -100,6 +120,9 @@ class MeasureForm(forms.Form):
             "notice": scale.licence_line,
             "bands": [(band.low, band.high, band.label.lower()) for band in scale.bands],
             "maximum": scale.maximum,
+            "language": scale.language,
+            "opens": scale.opens,
+            "begun_on": self.begun.taken_on if self.begun else None,
             "options": [(option.value, option.text) for option in scale.options],
             "last": last.total if last else None,
             "last_words": f"{last.total} on {day(last.taken_on)}" if last else "",
@@ -112,8 +135,10 @@ class MeasureForm(forms.Form):
                     "error": " ".join(map(str, self[f"item_{item.number}"].errors)),
                     "risk": item.number in risky,
                     "ends": item.number == scale.zero_item,
+                    "beside": not item.scored or not scale.has_total,
+                    "begun": begun.get(item.number),
                 }
-                for item in scale.scored_items
+                for item in scale.asked
             ],
         }
 
@@ -129,10 +154,59 @@ def _choice(item: Item, *more: tuple[str, str]) -> forms.TypedChoiceField:
     )
 
 
-def measure_forms(*, member: Membership, episode: Episode, data: Mapping[str, Any] | None = None) -> list[MeasureForm]:
-    """One form per instrument the clinic chose, each with what was said last time."""
-    last = queries.last_results(episode)
-    return [MeasureForm(scale, data, last=last.get(scale.code)) for scale in queries.offered(member.clinic)]
+def measure_forms(
+    *,
+    member: Membership,
+    episode: Episode,
+    data: Mapping[str, Any] | None = None,
+    kept: Mapping[str, str] | None = None,
+    language: str = "",
+) -> list[MeasureForm]:
+    """One form per instrument the clinic chose, each with what was said last time.
+
+    In the language that was sent with it, else the one asked for, else that of the draft, else the patient's own, as
+    far as the clinic has the words.
+    """
+    library, last = queries.instruments_of(member.clinic), queries.last_results(episode)
+    own = next((code for code, words in rules.LANGUAGES.items() if words == episode.patient.language), "")
+    shown = []
+    for scale in library.offered:
+        key = f"{scale.code}-language"
+        wanted = [data.get(key)] if data is not None else [language, (kept or {}).get(key), own]
+        spoken = library.languages(scale.code)
+        chosen = next((code for code in wanted if code in spoken), None)
+        shown.append(library.get(scale.code, chosen) if chosen else scale)
+    begun = {scale.opens: last[scale.code] for scale in INSTRUMENTS.values() if scale.opens and scale.code in last}
+    sent = None if data is None else _carried(data, shown, begun)
+    return [
+        MeasureForm(
+            scale,
+            sent,
+            last=last.get(scale.code),
+            languages=library.also_in(scale.code),
+            begun=begun.get(scale.code),
+        )
+        for scale in shown
+    ]
+
+
+def _carried(data: Mapping[str, Any], shown: list[Instrument], begun: Mapping[str, MeasureResult]) -> dict[str, Any]:
+    """What was sent, with the answers to a short form filled in where its long form was begun and left them open: from
+    the same page, or from the result of that day."""
+    sent = dict(data.items())
+    day_sent = sent.get("taken_on") or sent.get("service_date")
+    for longer in shown:
+        names = {item.number: f"{longer.code}-item_{item.number}" for item in longer.asked}
+        if not any(sent.get(name) for name in names.values()):
+            continue
+        for short in (each for each in shown if each.opens == longer.code):
+            for item in short.asked:
+                sent[names[item.number]] = sent.get(names[item.number]) or sent.get(f"{short.code}-item_{item.number}")
+        earlier = begun.get(longer.code)
+        if earlier is not None and earlier.taken_on.isoformat() == day_sent:
+            for number, answer in enumerate(earlier.answers, 1):
+                sent[names[number]] = sent.get(names[number]) or str(answer)
+    return sent
 
 
 def answers_given(result: MeasureResult) -> dict[str, Any]:
@@ -155,9 +229,17 @@ class TakenForm(forms.Form):
 
 
 class CorrectForm(TakenForm):
+    """The mode of what is corrected may stay, also where nobody of the clinic could claim it."""
+
     reason = forms.CharField(
         label="Why it is corrected", max_length=200, help_text="The first version stays readable, with this beside it."
     )
+
+    def __init__(self, *args: Any, mode: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, words) for code, words in Mode.choices if code == mode and (code, words) not in ENTERED_MODES]
+        self.fields["mode"].choices = [*known, *ENTERED_MODES]
+        self.fields["mode"].initial = mode
 
 
 class VoidForm(forms.Form):
@@ -166,80 +248,3 @@ class VoidForm(forms.Form):
         max_length=200,
         help_text="Such as: another patient's form. It stays readable, with this beside it.",
     )
-
-
-MONTHS = [(number, date(2000, number, 1).strftime("%B")) for number in range(1, 13)]
-
-
-class BirthDateForm(forms.Form):
-    """Three plain fields: any phone, any reader. Named for what a browser may fill in."""
-
-    month = forms.TypedChoiceField(
-        coerce=int, choices=[("", "Month"), *MONTHS], widget=forms.Select(attrs={"autocomplete": "bday-month"})
-    )
-    day = forms.IntegerField(
-        min_value=1,
-        max_value=31,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-day", "maxlength": 2}),
-    )
-    year = forms.IntegerField(
-        min_value=1900,
-        max_value=2100,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "bday-year", "maxlength": 4}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not {"month", "day", "year"} <= set(cleaned):
-            raise forms.ValidationError("Choose the month, and write the day and the year with four digits.")
-        try:
-            cleaned["birth_date"] = date(cleaned["year"], cleaned["month"], cleaned["day"])
-        except ValueError as exc:
-            raise forms.ValidationError("This day is not in the calendar. Please look at it again.") from exc
-        return cleaned
-
-    @property
-    def words(self) -> list[str]:
-        """One message for the three fields."""
-        return [str(error) for error in self.non_field_errors()]
-
-
-class TabletForm(BirthDateForm):
-    code = forms.CharField(
-        max_length=20, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 12})
-    )
-
-    def clean_code(self) -> str:
-        """As one types eight digits from a slip: with a gap, a dash, or none."""
-        return "".join(sign for sign in self.cleaned_data["code"] if sign.isdecimal())
-
-
-class SendForm(forms.Form):
-    """What a patient is asked, and by which way."""
-
-    instruments = forms.MultipleChoiceField(
-        label="What to ask", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."}
-    )
-    channel = forms.ChoiceField(
-        label="How", choices=MeasureRequest.Channel, widget=forms.RadioSelect, initial=MeasureRequest.Channel.LINK
-    )
-    days = forms.TypedChoiceField(
-        label="A link opens for",
-        coerce=int,
-        choices=[(days, counted(days, "day")) for days in rules.LINK_DAYS],
-        initial=rules.LINK_USUALLY,
-        help_text="A tablet code opens for 30 minutes.",
-    )
-    by_mail = forms.BooleanField(label="Send the link by e-mail", required=False)
-
-    def __init__(self, *args: Any, scales: Sequence[Instrument], email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["instruments"].choices = [(scale.code, f"{scale.short_name}, {scale.name}") for scale in scales]
-        if email:
-            self.fields[
-                "by_mail"
-            ].help_text = (
-                f"To {email}, if the patient wants it. The mail names the clinic and says that a short form is waiting."
-            )
-        else:
-            del self.fields["by_mail"]

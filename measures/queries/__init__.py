@@ -1,5 +1,6 @@
 """Every read of results that is more than a look-up, one file per concept."""
 
+from measures.queries.instruments import SHIPPED, Instruments, get_wording, instrument_of, instruments_of, offered
 from measures.queries.requests import (
     Line,
     Sheet,
@@ -22,13 +23,15 @@ from measures.queries.results import (
     get_result,
     histories,
     last_results,
-    offered,
     results,
     risk_rows,
+    row_of,
 )
 
 __all__ = [
+    "SHIPPED",
     "History",
+    "Instruments",
     "Line",
     "Row",
     "Sheet",
@@ -38,13 +41,17 @@ __all__ = [
     "course_of",
     "get_request",
     "get_result",
+    "get_wording",
     "given_of",
     "histories",
+    "instrument_of",
+    "instruments_of",
     "last_results",
     "lines",
     "offered",
     "results",
     "risk_rows",
+    "row_of",
     "scales_of",
     "sheet",
     "times_of",

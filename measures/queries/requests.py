@@ -11,10 +11,10 @@ from django.http import Http404
 
 from clinics import tokens
 from clinics.models import Clinic, Membership, TenantQuerySet
-from measures import instruments, rules
+from measures import rules
 from measures.instruments import Instrument
 from measures.models import MeasureRequest
-from measures.queries.results import offered
+from measures.queries.instruments import instruments_of
 from registry.models import Episode
 
 Channel = MeasureRequest.Channel
@@ -22,11 +22,15 @@ Channel = MeasureRequest.Channel
 
 def to_send(clinic: Clinic, language: str = "en") -> list[Instrument]:
     """What a patient of this clinic can be asked in that language: the instruments in use whose wording is at hand."""
-    return [scale for scale in offered(clinic) if scale.has_wording]
+    library = instruments_of(clinic)
+    shown = [library.get(scale.code, language) for scale in library.offered]
+    return [scale for scale in shown if scale.has_wording]
 
 
 def scales_of(request: MeasureRequest) -> list[Instrument]:
-    return [instruments.get(code) for code in request.instruments]
+    """In the request's language, with the words the clinic has for it now."""
+    library = instruments_of(request.clinic)
+    return [library.get(code, request.language) for code in request.instruments]
 
 
 def by_secret(clinic: Clinic, secret: str) -> MeasureRequest | None:

@@ -7,23 +7,19 @@ from uuid import UUID
 
 from django.http import Http404
 
-from clinics.models import Clinic, Membership, TenantQuerySet
-from clinics.queries import setting
-from measures import instruments, rules
-from measures.instruments import INSTRUMENTS, Band, Instrument
+from clinics.models import Membership, TenantQuerySet
+from measures import rules
+from measures.instruments import Band, Instrument
 from measures.models import NEWEST_FIRST, MeasureResult
+from measures.queries.instruments import Instruments, instruments_of
 from registry.models import Episode
 from registry.rules import Change, Limits, Scale, change
 
 
-def offered(clinic: Clinic) -> list[Instrument]:
-    """The instruments this clinic chose, in its order; only those that can be entered at all."""
-    chosen = [INSTRUMENTS[code] for code in setting(clinic, "instruments") if code in INSTRUMENTS]
-    return [instrument for instrument in chosen if instrument.has_wording or instrument.maximum is not None]
-
-
 def get_result(*, member: Membership, public_id: UUID) -> MeasureResult:
-    rows = MeasureResult.objects.for_member(member).select_related("episode__patient", "entered_by__user", "replaces")
+    rows = MeasureResult.objects.for_member(member).select_related(
+        "clinic", "episode__patient", "entered_by__user", "replaces"
+    )
     result = rows.filter(public_id=public_id).first()
     if result is None:
         raise Http404("No such result here.")
@@ -66,15 +62,22 @@ class Row:
     @property
     def unfinished(self) -> str:
         """7 of 9 answered; empty when there is a total."""
-        if self.result.total is not None:
-            return ""
-        given = sum(answer is not None for answer in self.result.answers)
-        return f"{given} of {len(self.instrument.scored_items) or len(self.result.answers)} answered"
+        return "" if self.result.total is not None else f"{self._answered} answered"
+
+    @property
+    def prorated(self) -> str:
+        """Empty for a total that was added up."""
+        return f"prorated from {self._answered} answers" if self.result.prorated else ""
+
+    @property
+    def _answered(self) -> str:
+        counted = len(self.instrument.scored_items) or len(self.result.answers)
+        return f"{sum(answer is not None for answer in self.result.answers[:counted])} of {counted}"
 
 
 @dataclass(frozen=True)
 class History:
-    """An episode's results of one instrument, newest first, voided ones among them."""
+    """An episode's results of one instrument as it is now, newest first, voided ones among them."""
 
     instrument: Instrument
     rows: list[Row]
@@ -86,11 +89,17 @@ class History:
 
 def histories(*, member: Membership, episode: Episode) -> list[History]:
     """One per instrument that was ever taken: the primary scale first, then the clinic's order, then the rest."""
+    library = instruments_of(member.clinic)
     by_code: dict[str, list[MeasureResult]] = {}
     for result in results(member=member, episode=episode):
         by_code.setdefault(result.instrument, []).append(result)
-    order = [episode.primary_scale, *(instrument.code for instrument in offered(member.clinic)), *by_code]
-    return [_history(code, by_code[code], episode) for code in dict.fromkeys(order) if code in by_code]
+    order = [episode.primary_scale, *(instrument.code for instrument in library.offered), *by_code]
+    return [_history(library, code, by_code[code], episode) for code in dict.fromkeys(order) if code in by_code]
+
+
+def row_of(result: MeasureResult) -> Row:
+    """One result by itself."""
+    return Row(result, instruments_of(result.clinic).of(result))
 
 
 def risk_rows(shown: Iterable[History]) -> list[Row]:
@@ -107,8 +116,7 @@ def course_of(*, member: Membership, episode: Episode, today: date, limits: Limi
     return rules.Course(scale, episode.enrolled_on, tuple(_scores(found)), today, limits[scale])
 
 
-def _history(code: str, newest_first: list[MeasureResult], episode: Episode) -> History:
-    instrument = instruments.get(code)
+def _history(library: Instruments, code: str, newest_first: list[MeasureResult], episode: Episode) -> History:
     first = rules.baseline(_scores(newest_first), episode.enrolled_on)
     rows: list[Row] = []
     before: int | None = None
@@ -120,14 +128,14 @@ def _history(code: str, newest_first: list[MeasureResult], episode: Episode) -> 
         rows.append(
             Row(
                 result,
-                instrument,
+                library.of(result),
                 is_baseline=is_baseline,
                 from_baseline=changes[0] if counts and later else None,
                 from_last=changes[1] if counts else None,
             )
         )
         before = result.total if counts else before
-    return History(instrument, rows[::-1])
+    return History(library.get(code), rows[::-1])
 
 
 def _scores(newest_first: Iterable[MeasureResult]) -> list[rules.Score]:

@@ -62,17 +62,20 @@ from .scores import (
     total,
 )
 from .verdicts import CONCERNS, Code, Verdict
+from .wordings import LANGUAGES, TEXT_LIMIT, Read, frame_of, misfits, read_wording, write_wording
 
 __all__ = [
     "CODE_LASTS",
     "CONCERNS",
     "DOORS",
     "DOOR_WINDOW",
+    "LANGUAGES",
     "LINK_DAYS",
     "LINK_USUALLY",
     "SEATED",
     "SLOT_ANSWER_MAX",
     "TABLET_WAITS",
+    "TEXT_LIMIT",
     "TRIES",
     "WAITING",
     "Answers",
@@ -83,6 +86,7 @@ __all__ = [
     "Position",
     "Progress",
     "Question",
+    "Read",
     "RiskAnswer",
     "Score",
     "Times",
@@ -96,6 +100,7 @@ __all__ = [
     "form_answers",
     "form_difficulty",
     "form_state",
+    "frame_of",
     "goes_on",
     "has_baseline",
     "has_changed",
@@ -108,6 +113,7 @@ __all__ = [
     "is_worsening",
     "kept_under",
     "marks",
+    "misfits",
     "not_improving_at_target",
     "not_improving_early",
     "on_path",
@@ -116,8 +122,10 @@ __all__ = [
     "progress",
     "prorated",
     "questions",
+    "read_wording",
     "risk_answers",
     "target",
     "total",
     "verdicts",
+    "write_wording",
 ]

@@ -25,8 +25,6 @@ LEFT_AFTER = timedelta(hours=1)  # without an answer: taken as it stands
 DOORS = {"open": 60, "answer": 900}
 DOOR_WINDOW = timedelta(minutes=10)
 
-# The first questions of the long form are the short one: asked once, they count for both.
-SHORT_FORMS = {"phq2": "phq9", "gad2": "gad7"}
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,16 @@ class Question:
 
 
 def kept_under(code: str, number: int, scales: Sequence[Instrument]) -> Key:
-    """Where the answer to this item is kept: with the short form, when that is asked as well."""
+    """Where the answer to this item is kept: with the short form that opens this one, when it is asked as well."""
     for scale in scales:
-        if SHORT_FORMS.get(scale.code) == code and number <= len(scale.scored_items):
+        if scale.opens == code and number <= len(scale.asked):
             return scale.code, number
     return code, number
 
 
 def every_question(scales: Sequence[Instrument]) -> list[Question]:
     """All that could be asked, short forms first, nothing twice."""
-    order = sorted(scales, key=lambda scale: scale.code not in SHORT_FORMS)
+    order = sorted(scales, key=lambda scale: not scale.opens)
     asked = [
         (scale, item)
         for scale in order
@@ -83,23 +81,23 @@ def _needed(question: Question, scales: Sequence[Instrument], given: Given) -> b
     scale, item = question.instrument, question.item
     if scale.zero_item not in (None, item.number) and given.get((scale.code, scale.zero_item or 0)) == 0:
         return False
-    if item.scored:
+    if item != scale.difficulty:
         return True
     return any(value for value in form_answers(scale, scales, given))  # how difficult: only where something is checked
 
 
 def form_answers(scale: Instrument, scales: Sequence[Instrument], given: Given) -> list[int | None]:
-    """As a result keeps them: one per scored item, in order."""
-    return [given.get(kept_under(scale.code, item.number, scales)) for item in scale.scored_items]
+    """As a result keeps them: one per question, in order, but for the one about difficulty."""
+    return [given.get(kept_under(scale.code, item.number, scales)) for item in scale.asked]
 
 
 def form_difficulty(scale: Instrument, given: Given) -> int | None:
-    return next((given.get((scale.code, item.number)) for item in scale.items if not item.scored), None)
+    return given.get((scale.code, scale.difficulty.number)) if scale.difficulty else None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the questions that make the scores were answered, skipped ones not."""
+    """How many of the questions were answered, skipped ones and the one about difficulty not."""
 
     answered: int
     of: int
@@ -109,7 +107,7 @@ class Progress:
 
 
 def progress(scales: Sequence[Instrument], given: Given) -> Progress:
-    asked = [question for question in questions(scales, given) if question.item.scored]
+    asked = [question for question in questions(scales, given) if question.item != question.instrument.difficulty]
     return Progress(sum(given.get(question.key) is not None for question in asked), len(asked))
 
 

@@ -1,7 +1,7 @@
 """Totals, bands and risk answers of one form. Gaps are None; zero is a score.
 
-Answers are a sequence in the order of the form, one per scored item, None where nothing was answered. Items that are
-not scored (the PHQ-9's difficulty question) are stored beside them and never reach these functions.
+Answers are a sequence in the order of the form, one per item, the scored ones first, None where nothing was answered.
+The PHQ-9's difficulty question is stored beside them and never reaches these functions.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ SLOT_ANSWER_MAX = 9  # whose options are not loaded: any one digit as printed on
 
 def check_answers(instrument: Instrument, answers: Answers) -> None:
     """A ValueError, in words, for answers the form does not offer."""
-    items = instrument.scored_items
+    items = instrument.asked
     if len(answers) != len(items):
         raise ValueError(f"{instrument.short_name} has {len(items)} items, not {len(answers)}")
     for item, value in zip(items, answers, strict=True):
@@ -35,15 +35,18 @@ def check_slot(instrument: Instrument, answers: Answers, total: int | None) -> N
 
 
 def total(instrument: Instrument, answers: Answers) -> int | None:
-    """Sum of the answers, or None when one is missing. A slot without wording has no total to add up.
+    """Sum of the scored answers, or None when one is missing. A slot without wording has no total to add up.
 
     The one exception is written in the data: a `zero_item` answered 0 (AUDIT-C: never drinks) makes the total 0.
     """
     check_answers(instrument, answers)
+    if not instrument.has_total:
+        return None
     if instrument.zero_item is not None and answers[instrument.zero_item - 1] == 0:
         return 0
-    given = [value for value in answers if value is not None]
-    return sum(given) if given and len(given) == len(answers) else None
+    scored = answers[: len(instrument.scored_items)]
+    given = [value for value in scored if value is not None]
+    return sum(given) if given and len(given) == len(scored) else None
 
 
 def prorated(instrument: Instrument, answers: Answers) -> int | None:
@@ -53,12 +56,13 @@ def prorated(instrument: Instrument, answers: Answers) -> int | None:
     on; the result is stored as prorated and is never a baseline.
     """
     check_answers(instrument, answers)
-    given = [value for value in answers if value is not None]
-    missing = {number for number, value in enumerate(answers, 1) if value is None}
+    scored = answers[: len(instrument.scored_items)]
+    given = [value for value in scored if value is not None]
+    missing = {number for number, value in enumerate(scored, 1) if value is None}
     risky = {risk.number for risk in instrument.risk_items}
     if not missing or len(missing) > instrument.prorate_missing or missing & risky:
         return None
-    return (2 * sum(given) * len(answers) + len(given)) // (2 * len(given))
+    return (2 * sum(given) * len(scored) + len(given)) // (2 * len(given))
 
 
 def band(instrument: Instrument, score: int | None) -> Band | None:

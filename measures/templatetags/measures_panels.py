@@ -15,6 +15,12 @@ from registry.rules import Phase
 register = template.Library()
 
 
+@register.filter
+def language(code: str) -> str:
+    """Its name, of the languages a form may be loaded in."""
+    return rules.LANGUAGES.get(code, code)
+
+
 @register.inclusion_tag("measures/_score_table.html", takes_context=True)
 def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """Every score of the episode with its change, its band and its risk answers."""

@@ -12,7 +12,7 @@ from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
 from clinics.rules import Can
-from measures import actions, forms, instruments, queries, rules
+from measures import actions, forms, queries, rules
 from measures.models import MeasureResult
 from registry.queries import episodes_of, get_patient, open_episode
 
@@ -48,7 +48,8 @@ def record(request: HttpRequest, patient: UUID) -> HttpResponse:
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     taken = forms.TakenForm(data, today=request.member.clinic.today(now), initial={"mode": "paper"})
-    scales = forms.measure_forms(member=request.member, episode=episode, data=data)
+    language = request.GET.get("language", "")
+    scales = forms.measure_forms(member=request.member, episode=episode, data=data, language=language)
     if data and _valid(taken, *scales):
         given = [form.result for form in scales if form.taken]
         if not given:
@@ -78,9 +79,10 @@ def correct(request: HttpRequest, result: UUID) -> HttpResponse:
         return redirect("measures:results", request.member.clinic.slug, patient.public_id)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    initial = {"taken_on": found.taken_on, "mode": found.mode}
-    taken = forms.CorrectForm(data, today=request.member.clinic.today(now), initial=initial)
-    scale = forms.MeasureForm(instruments.get(found.instrument), data, initial=forms.answers_given(found))
+    taken = forms.CorrectForm(
+        data, today=request.member.clinic.today(now), mode=found.mode, initial={"taken_on": found.taken_on}
+    )
+    scale = forms.MeasureForm(queries.row_of(found).instrument, data, initial=forms.answers_given(found))
     if data and _valid(taken, scale):
         try:
             saved = actions.correct_result(
@@ -110,7 +112,7 @@ def void(request: HttpRequest, result: UUID) -> HttpResponse:
             messages.success(request, "The result is voided. It counts nowhere and stays readable in the list.")
         return redirect("measures:results", request.member.clinic.slug, patient.public_id)
     audit.viewed(request, patient=patient.public_id)
-    page = {"patient": patient, "row": queries.Row(found, instruments.get(found.instrument)), "form": form}
+    page = {"patient": patient, "row": queries.row_of(found), "form": form}
     return render(request, "measures/void.html", page, status=422 if form.is_bound else 200)
 
 
@@ -128,12 +130,15 @@ def _show(refusal: Refused, taken: forms.TakenForm, scales: list[forms.MeasureFo
 def _say(request: HttpRequest, saved: list[MeasureResult]) -> None:
     """What was kept, what is missing, and what to ask about now."""
     for result in saved:
-        row = queries.Row(result, instruments.get(result.instrument))
+        row = queries.row_of(result)
         name = row.instrument.short_name
-        if row.unfinished:
+        if not row.instrument.has_total:
+            messages.success(request, f"{name}: {row.unfinished}.")
+        elif row.unfinished:
             messages.warning(request, f"{name} kept unfinished: {row.unfinished}, so it has no total and no change.")
         else:
             words = f", {row.band.label.lower()}" if row.band else ""
-            messages.success(request, f"{name}: {result.total}{words}.")
+            how = f", {row.prorated}" if row.prorated else ""
+            messages.success(request, f"{name}: {result.total}{words}{how}.")
         for risk in rules.risk_answers(row.instrument, result.answers):
             messages.error(request, f"{name} {risk.words}. Ask today: a risk alert is open.")

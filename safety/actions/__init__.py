@@ -3,7 +3,7 @@ time."""
 
 from safety.actions.bulk import RiskyAnswer, raise_many, tell_voided
 from safety.actions.escalating import escalate_due
-from safety.actions.forms import hear_answer
+from safety.actions.forms import form_voided, hear_answer
 from safety.actions.plans import give_copy, write_plan
 from safety.actions.raising import raise_concern, raise_for_answer
 from safety.actions.steps import acknowledge, acknowledge_all, add_note, for_each, hand_over
@@ -18,6 +18,7 @@ __all__ = [
     "escalate_due",
     "exempt",
     "for_each",
+    "form_voided",
     "give_copy",
     "hand_over",
     "hear_answer",

@@ -1,4 +1,5 @@
-"""What a form says about risk while somebody fills it in: heard at once, whether the form is ever finished or not."""
+"""What a form says about risk: heard at once while somebody fills it in, finished or not, and remembered when the form
+is voided."""
 
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -40,7 +41,7 @@ def hear_answer(
         add_step(known, Step.ANSWERED, by=by, now=now, note=words)
         if known.closed_at is None:
             return known
-        source = uuid5(source, f"{instrument} {item}: {words}")
+        source = _later(source, instrument, item, words)
     if not risky or answer is None:
         return known
     return raise_for_answer(
@@ -53,6 +54,27 @@ def hear_answer(
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def form_voided(*, source: UUID, instrument: str, reason: str, by: Membership, now: datetime) -> list[RiskAlert]:
+    """The form `source` counts nowhere any more. What it said about risk was said: each alert it raised stays as it
+    is, open or closed, and carries the reason as a step."""
+    raised = RiskAlert.objects.for_member(by).select_related("owner__user", "episode__patient")
+    found = list(raised.filter(source=source, instrument=instrument))
+    if found:
+        others = raised.filter(
+            episode_id=found[0].episode_id, instrument=instrument, trigger=RiskAlert.Trigger.RISK_ITEM
+        )
+        found += [alert for alert in others if alert.source == _later(source, instrument, alert.item, alert.note)]
+    for alert in found:
+        add_step(alert, Step.VOIDED, by=by, now=now, note=reason)
+    return found
+
+
+def _later(source: UUID, instrument: str, item: int | None, words: str) -> UUID:
+    """The source of an alert that an answer raised when the form's first alert was closed already."""
+    return uuid5(source, f"{instrument} {item}: {words}")
 
 
 def _last_words(alert: RiskAlert) -> str:

@@ -14,24 +14,42 @@
   }
 
   function count(scale, aloud) {
-    const all = rows(scale);
+    const asked = rows(scale);
+    const all = asked.filter((row) => !row.hasAttribute("data-beside"));
     const given = all.map(answer).filter(Boolean).map((input) => Number(input.value));
     const ended = all.some((row) => row.hasAttribute("data-ends") && answer(row)?.value === "0");
     const sum = ended ? 0 : given.reduce((a, b) => a + b, 0);
-    const done = ended || given.length === all.length;
+    const done = all.length > 0 && (ended || given.length === all.length);
     const total = scale.querySelector("[data-scale-total]");
     const words = scale.querySelector("[data-scale-words]");
     const change = scale.querySelector("[data-scale-change]");
-    const left = all.length - given.length;
+    const left = (all.length || asked.length) - (all.length ? given.length : asked.filter(answer).length);
     total.textContent = done ? sum : given.length ? `${sum} so far` : "–";
-    words.textContent = done ? band(scale, sum) : `${left} to answer`;
+    words.textContent = done ? band(scale, sum) : left ? `${left} to answer` : "all answered; it has no total";
     const last = scale.dataset.last;
     change.textContent = done && last !== "" ? `${signed(sum - Number(last))} since last time` : "";
-    all.forEach((row) => {
+    asked.forEach((row) => {
       const input = answer(row);
       row.classList.toggle("is-risk", row.hasAttribute("data-risk") && Boolean(input) && Number(input.value) > 0);
     });
     if (aloud && done) scale.querySelector("[data-scale-said]").textContent = `Total ${sum}, ${words.textContent}. ${change.textContent}`;
+  }
+
+  // A short form opens a longer one with the same questions: what was answered there on the same day is filled in as
+  // soon as the longer one is begun.
+  function carry(scale) {
+    const longer = scale.dataset.opens ? document.querySelector(`[data-scale="${scale.dataset.opens}"]`) : scale;
+    if (!longer || !rows(longer).some(answer)) return;
+    const short = document.querySelector(`[data-opens="${longer.dataset.scale}"]`);
+    const on = document.querySelector("input[name=taken_on], input[name=service_date]")?.value;
+    const saved = longer.dataset.begunOn && longer.dataset.begunOn === on;
+    rows(longer).forEach((row, place) => {
+      const value = (short && rows(short)[place] && answer(rows(short)[place])?.value) ?? (saved ? row.dataset.begun : undefined);
+      if (value === undefined || answer(row) || "emptied" in row.dataset) return;
+      row.querySelector(`input[value="${value}"]`).checked = true;
+      row.querySelector("[data-carried-note]").hidden = false;
+    });
+    count(longer, false);
   }
 
   function next(scale, row) {
@@ -75,6 +93,7 @@
     const input = answer(row);
     if (!input) return;
     input.checked = false;
+    row.dataset.emptied = "";
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
     row.querySelector("input").focus();
@@ -98,7 +117,10 @@
   });
   document.addEventListener("change", (event) => {
     const scale = event.target.closest("[data-scale]");
-    if (scale) count(scale, true);
+    if (!scale) return;
+    event.target.closest("[data-scale-row]")?.querySelector("[data-carried-note]")?.setAttribute("hidden", "");
+    carry(scale);
+    count(scale, true);
   });
   document.addEventListener("DOMContentLoaded", () => start(document));
   document.addEventListener("htmx:load", (event) => start(event.detail.elt));

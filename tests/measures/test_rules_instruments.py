@@ -68,7 +68,7 @@ B = PHQ9.bands
             "band x ends at -1 before it starts at 0",
         ),
         (replace(PHQ9, loinc_total="69737-5"), "phq9: 69737-5 is a panel's LOINC code, not a total's"),
-        (replace(PHQ9, risk_items=(RiskItem(10, 1),)), "phq9: no scored item 10"),
+        (replace(PHQ9, risk_items=(RiskItem(10, 1),)), "phq9: no item 10, which asks about risk"),
         (replace(PHQ9, zero_item=11), "phq9: no scored item 11"),
         (replace(PHQ9, maximum=30), "answers add up to 0 to 27, not 0 to 30"),
         (replace(PHQ9, items=PHQ9.items[1:]), "items are not numbered from 1 in order"),

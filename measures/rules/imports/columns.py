@@ -65,7 +65,7 @@ class Columns:
 def asked(instrument: Instrument) -> tuple[int, ...]:
     """The numbers of the items that have a column; of a slot without wording, those that mean risk."""
     if instrument.has_wording:
-        return tuple(item.number for item in instrument.scored_items)
+        return tuple(item.number for item in instrument.asked)
     return tuple(risk.number for risk in instrument.risk_items)
 
 
@@ -73,7 +73,7 @@ def offered(instrument: Instrument) -> frozenset[int]:
     """Every number that is an answer to some item of the form."""
     if not instrument.has_wording:
         return frozenset(range(SLOT_ANSWER_MAX + 1))
-    return frozenset().union(*(item.values for item in instrument.scored_items))
+    return frozenset().union(*(item.values for item in instrument.asked))
 
 
 def guess(header: Sequence[str], instrument: Instrument) -> Columns:
@@ -87,12 +87,12 @@ def guess(header: Sequence[str], instrument: Instrument) -> Columns:
         return next((there[name] for name in names if name in there), "")
 
     code = _key(instrument.code)
-    unscored = next((item for item in instrument.items if not item.scored), None)
+    difficulty = instrument.difficulty
     return Columns(
         items=tuple(find(*_item_names(instrument, number)) for number in asked(instrument)),
         total="" if instrument.has_wording else find(f"{code}total", f"{code}score", "total", "score"),
-        difficulty=find(*_item_names(instrument, unscored.number), f"{code}difficulty", "difficulty", "dpq100")
-        if unscored
+        difficulty=find(*_item_names(instrument, difficulty.number), f"{code}difficulty", "difficulty", "dpq100")
+        if difficulty
         else "",
         patient=find(*PATIENT),
         birth_date=find(*BIRTH),
