@@ -60,9 +60,7 @@ def not_watched(clinic: Clinic, *, now: datetime) -> list[NotWatched]:
     ]
     without = [instrument.short_name for instrument in in_use if not instrument.risk_items]
     if without:
-        found.append(
-            NotWatched(f"No alert comes from {_listed(without)}", "They have no item that asks about suicide or harm.")
-        )
+        found.append(NotWatched(f"No alert comes from {_listed(without)}", "No item of it asks about suicide or harm."))
     unruled = [instrument.short_name for instrument in in_use if instrument.code not in list(Scale)]
     if unruled:
         found.append(NotWatched(f"No state and no target for {_listed(unruled)}", "Their scores are kept and shown."))

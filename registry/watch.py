@@ -43,14 +43,17 @@ def _states(scale: Scale, limits: Limits) -> Iterator[Watched]:
 
 
 def _due(limits: Limits) -> Iterator[Watched]:
-    rhythm = ", ".join(f"{limits.rhythm[phase]} days in {phase.label.lower()}" for phase in limits.rhythm)
+    rhythm = ", ".join(f"{phase.label.lower()} {days} days" for phase, days in limits.rhythm.items())
+    slow = min(limits.active_days, limits.not_improved_days)
+    sooner = f", {slow} days for whoever is not improving or worsening" if slow < limits.active_days else ""
     yield Watched(
-        "What falls due", f"A score of the primary scale: {rhythm}", tuple(f"rhythm.{phase}" for phase in limits.rhythm)
+        "What falls due",
+        f"A score of the primary scale, after the last one: {rhythm}",
+        tuple(f"rhythm.{phase}" for phase in limits.rhythm),
     )
     yield Watched(
         "What falls due",
-        f"Case review: {limits.active_days} days after the last, {min(limits.active_days, limits.not_improved_days)} "
-        "for whoever is not improving or worsening",
+        f"Case review: {limits.active_days} days after the last one{sooner}",
         ("review.days", "review.not_improved_days"),
     )
     yield Watched("What falls due", "A contact: from the day after the one it was planned for")

@@ -63,10 +63,10 @@ def _of_scale(scale: str) -> dict[str, SettingKind]:
             "worsening from a rise of", points, source("Any rise of 5 points or more"), "points", 1, 15
         ),
         "early_weeks": _number(
-            "looked at within the team from week", 4, "Week 4: less than a meaningful drop", "weeks", 1, 26
+            "looked at within the team after", 4, "Week 4: less than a meaningful drop", "weeks", 1, 26
         ),
         "target_weeks": _number(
-            "brought to case review from week", 8, "Week 8: neither halved nor below the cut", "weeks", 2, 52
+            "brought to case review after", 8, "Week 8: neither halved nor below the cut", "weeks", 2, 52
         ),
         "not_measured_days": _number("not measured after", 30, "No score in 30 days", "days", 7, 180),
         "relapse_score": _number(

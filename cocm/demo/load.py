@@ -13,7 +13,7 @@ from django.db import models
 
 from billing.models import PayerPolicy
 from clinics import audit, wall
-from clinics.models import Clinic, Membership, User
+from clinics.models import Clinic, Membership, Setting, User
 from cocm import nightly
 from cocm.demo import words
 from cocm.demo.patients import Sheet, write_patient
@@ -85,6 +85,7 @@ def _clinic(
         made = Made(clinic, rng, now)
         team = _team(made, users)
         payers = _payers(made, team)
+        _sign(made, team)
         total = max(6, round(count * scale))
         for number in range(total):
             write_patient(Sheet(made, team, payers, number))
@@ -125,6 +126,14 @@ def _payers(made: Made, team: dict[str, list[Membership]]) -> list[Payer]:
     for member, name, query in _views(team):
         made.add(SavedView, member=member, name=name, query=query)
     return payers
+
+
+def _sign(made: Made, team: dict[str, list[Membership]]) -> None:
+    """Some numbers carry a signature, others still their default: both can be seen on the page of what is watched."""
+    signer = (team.get("lead") or team["administrator"])[0]
+    signed_at = made.at(made.today - timedelta(days=120))
+    for key, value in words.SIGNED.items():
+        made.add(Setting, key=key, value=value, source=words.COMMITTEE, signed_by=signer, signed_at=signed_at)
 
 
 def _views(team: dict[str, list[Membership]]) -> Iterable[tuple[Membership, str, str]]:

@@ -197,3 +197,14 @@ GOALS = "Back to the choir by spring. Cook for the family twice a week."
 RELAPSE = (
     "Warning signs: cancels plans, sleeps in the day. Keep the dose for nine months. Call Dana first. PHQ-9 each month."
 )
+
+COMMITTEE = "Clinical committee, first meeting"
+SIGNED = {
+    "phq9.remission_below": 5,
+    "phq9.improved_below": 10,
+    "phq9.response_percent": 50,
+    "phq9.target_weeks": 8,
+    "phq9.not_measured_days": 30,
+    "rhythm.active": 28,
+    "review.days": 56,
+}

@@ -14,7 +14,7 @@ class Code(Labelled):
     RESPONSE = "response", "Response"
     IMPROVEMENT = "improvement", "Clinically significant improvement"
     REMISSION = "remission", "Remission"
-    PATH = "path", "Expected path"
+    PATH = "path", "On the expected path"
     EARLY = "early", "Not improving, first look"
     TARGET = "target", "Not improving, case review"
     WORSENING = "worsening", "Worsening"
@@ -39,6 +39,8 @@ class Verdict:
 
     @property
     def word(self) -> str:
+        if self.code in (Code.BASELINE, Code.CHANGE) and self.holds is not None:
+            return ""  # they are told, not judged
         return {True: "yes", False: "no", None: "cannot tell"}[self.holds]
 
     @property

@@ -37,17 +37,21 @@ def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
 
 @register.inclusion_tag("measures/_progress_panel.html", takes_context=True)
 def progress_panel(context: RequestContext, row: Row) -> dict[str, Any]:
-    """Every verdict on the episode's primary scale with its reason; what holds and is no good news comes first."""
+    """Every verdict on the episode's primary scale with its reason; what holds and is no good news comes first, and of
+    the two looks the later one."""
     request, episode = context["request"], row.episode
     course = queries.course_of(member=request.member, episode=episode, today=row.today, limits=row.limits)
     found = rules.verdicts(course)
+    notes = [one for one in found if one.is_concern]
+    late = any(one.code is rules.Code.TARGET for one in notes)
+    notes = [one for one in notes if not (late and one.code is rules.Code.EARLY)]
     resting = Phase(episode.phase) is Phase.RELAPSE_PREVENTION
     return {
         "request": request,
         "episode": episode,
         "scale": course.scale,
-        "relapse": next((one for one in found if one.code is rules.Code.RELAPSE and one.holds), None),
-        "concerns": [one for one in found if one.is_concern and one.code is not rules.Code.RELAPSE],
-        "verdicts": found,
+        "relapse": next((one for one in notes if one.code is rules.Code.RELAPSE), None),
+        "concerns": [one for one in notes if one.code is not rules.Code.RELAPSE],
+        "verdicts": [one for one in found if one not in notes],
         "may_return": resting and request.member.can(Can.EDIT_EPISODES),
     }

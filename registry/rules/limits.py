@@ -63,7 +63,7 @@ class Limits:
                 scale: Thresholds(**{each.name: settings[f"{scale}.{each.name}"] for each in fields(Thresholds)})
                 for scale in Scale
             },
-            rhythm={phase: settings[f"rhythm.{phase}"] for phase in sorted(IN_CARE)},
+            rhythm={phase: settings[f"rhythm.{phase}"] for phase in Phase if phase in IN_CARE},
             active_days=settings["review.days"],
             not_improved_days=settings["review.not_improved_days"],
             again_days=settings["review.again_days"],
