@@ -53,6 +53,7 @@ class Can(StrEnum):
     REVIEW = "work the review queue and recommend"
     ANSWER = "answer recommendations"
     HANDLE_ALERTS = "handle risk alerts and write safety plans"
+    KEEP_COVER = "keep the cover calendar and the risk protocol, start rehearsals"
     EXPORT_CASELOAD = "download the caseload"
     SEE_MONTH = "see the month's minutes and codes"
     EXPORT_BILLING = "download the billing report"
@@ -88,6 +89,7 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.EDIT_PATIENTS,
             Can.EDIT_EPISODES,
             Can.HANDLE_ALERTS,
+            Can.KEEP_COVER,
             Can.EXPORT_CASELOAD,
             Can.SEE_MONTH,
             Can.EXPORT_BILLING,

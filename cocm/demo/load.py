@@ -16,6 +16,7 @@ from clinics import audit, wall
 from clinics.models import Clinic, Membership, Setting, User
 from cocm import nightly
 from cocm.demo import words
+from cocm.demo.cover import write_cover
 from cocm.demo.patients import Sheet, write_patient
 from cocm.demo_people import PASSWORD
 from registry import flags
@@ -86,6 +87,7 @@ def _clinic(
         team = _team(made, users)
         payers = _payers(made, team)
         _sign(made, team)
+        write_cover(made, team)
         total = max(6, round(count * scale))
         for number in range(total):
             write_patient(Sheet(made, team, payers, number))

@@ -2,9 +2,11 @@
 time."""
 
 from safety.actions.bulk import RiskyAnswer, raise_many, tell_voided
+from safety.actions.calendar import add_absence, add_holiday, add_hours, add_on_call, remove_cover
 from safety.actions.escalating import escalate_due
 from safety.actions.forms import form_voided, hear_answer
 from safety.actions.plans import give_copy, write_plan
+from safety.actions.protocol import publish_protocol, read_protocol, start_drill
 from safety.actions.raising import raise_concern, raise_for_answer
 from safety.actions.steps import acknowledge, acknowledge_all, add_note, for_each, hand_over
 from safety.actions.walk import close, exempt, log_attempt, log_spoke, set_level, tick, untick
@@ -13,7 +15,11 @@ __all__ = [
     "RiskyAnswer",
     "acknowledge",
     "acknowledge_all",
+    "add_absence",
+    "add_holiday",
+    "add_hours",
     "add_note",
+    "add_on_call",
     "close",
     "escalate_due",
     "exempt",
@@ -24,10 +30,14 @@ __all__ = [
     "hear_answer",
     "log_attempt",
     "log_spoke",
+    "publish_protocol",
     "raise_concern",
     "raise_for_answer",
     "raise_many",
+    "read_protocol",
+    "remove_cover",
     "set_level",
+    "start_drill",
     "tell_voided",
     "tick",
     "untick",

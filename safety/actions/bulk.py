@@ -12,6 +12,7 @@ from clinics.models import Clinic, Membership
 from registry.models import Episode
 from safety import glance
 from safety.actions.raising import give_to_cover
+from safety.actions.telling import tell
 from safety.models import AlertStep, RiskAlert
 from safety.queries import book, team_of
 
@@ -55,6 +56,8 @@ def raise_many(*, clinic: Clinic, answers: Iterable[RiskyAnswer], by: Membership
             give_to_cover(alert, team_of(given.episode, by), now=now, calendar=calendar)
             alerts.append(alert)
     RiskAlert.objects.bulk_create(alerts, batch_size=1000)
+    for owner in {alert.owner_id: alert.owner for alert in alerts}.values():
+        tell(owner, now=now)
     told = [(alert, alert.episode.patient.public_id) for alert in alerts if alert.episode]
     audit.record_each("alert.raised", told, by=by, at=now, trigger=str(RiskAlert.Trigger.RISK_ITEM))
     glance.recompute(clinic_id=clinic.pk, today=clinic.today(now))

@@ -14,6 +14,8 @@ from safety.queries.alerts import (
 )
 from safety.queries.calendar import Book, CoverNow, asked, book, climbed, cover, team_of, watch_words
 from safety.queries.plans import get_safety_plan, last_plan, safety_plans
+from safety.queries.protocol import drills, protocols, readers
+from safety.queries.rota import calendar_rows, month_of_cover, on_cover
 from safety.queries.walk import dealt_with
 
 __all__ = [
@@ -26,15 +28,21 @@ __all__ = [
     "alerts_of",
     "asked",
     "book",
+    "calendar_rows",
     "climbed",
     "counts",
     "cover",
     "dealt_with",
+    "drills",
     "get_alert",
     "get_safety_plan",
     "handlers",
     "last_plan",
     "listed",
+    "month_of_cover",
+    "on_cover",
+    "protocols",
+    "readers",
     "safety_plans",
     "standing",
     "team_of",

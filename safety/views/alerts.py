@@ -57,9 +57,10 @@ def _chips(request: HttpRequest, show: str, counts: queries.Counts) -> list[dict
 @member_required(Can.HANDLE_ALERTS)
 def count(request: HttpRequest) -> HttpResponse:
     """The figure in the top bar, fetched after the page; it holds no patient's data."""
-    counts = queries.counts(request.member, timezone.now())
-    href = reverse("safety:alerts", args=[request.member.clinic.slug])
-    return render(request, "_components/alert_count.html", {"href": href, "count": counts.open, "mine": counts.mine})
+    member, now = request.member, timezone.now()
+    counts = queries.counts(member, now)
+    bar = {"href": reverse("safety:alerts", args=[member.clinic.slug]), "count": counts.open, "mine": counts.mine}
+    return render(request, "_components/alert_count.html", bar | {"cover": queries.on_cover(member.clinic, now)})
 
 
 @require_GET

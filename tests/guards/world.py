@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -19,6 +19,7 @@ from clinics.models import Invitation, Membership
 from clinics.rules import Role
 from jobs.models import JobRun
 from registry.models import Consent, Coverage, Diagnosis, SavedView
+from safety.models import Absence
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, make_time
@@ -97,6 +98,44 @@ class World:
             )
 
     @cached_property
+    def hours(self) -> Any:
+        with self.staffed.inside():
+            return safety.actions.add_hours(
+                weekdays=[0, 1], opens=time(8), closes=time(17), by=self.staffed.lead, now=NOW
+            )[0]
+
+    @cached_property
+    def holiday(self) -> Any:
+        with self.staffed.inside():
+            return safety.actions.add_holiday(on=date(2027, 1, 1), name="New year", by=self.staffed.lead, now=NOW)
+
+    def absence(self, member: Membership) -> Any:
+        """Days away are one's own or the lead's to take back."""
+        with self.staffed.inside():
+            return Absence.objects.get_or_create(
+                clinic=member.clinic, member=member, first_day=date(2027, 2, 1), last_day=date(2027, 2, 5)
+            )[0]
+
+    @cached_property
+    def duty(self) -> Any:
+        starts = datetime(2027, 3, 1, 22, tzinfo=UTC)
+        with self.staffed.inside():
+            return safety.actions.add_on_call(
+                member=self.staffed.specialist,
+                starts_at=starts,
+                ends_at=starts.replace(hour=23),
+                by=self.staffed.lead,
+                now=NOW,
+            )
+
+    @cached_property
+    def protocol(self) -> Any:
+        with self.staffed.inside():
+            return safety.actions.publish_protocol(
+                base=0, text="Call at once.", after_hours="The line.", by=self.staffed.lead, now=NOW
+            )
+
+    @cached_property
     def plan(self) -> Any:
         with self.staffed.inside():
             return careplans.actions.write_plan(
@@ -172,12 +211,13 @@ class World:
 # What a keyword of an address names: by route, by app, or anywhere.
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "clinics member": lambda world: world.member,
+    "absence": lambda world: world.absence(world.staffed.care_manager),
     "saved": lambda world: world.saved_view(world.staffed.care_manager),
 } | {
     name: attrgetter(name)
     for name in (
-        "alert", "consent", "contact", "coverage", "diagnosis", "entry", "episode", "form", "invitation", "patient",
-        "payer", "plan", "policy", "recommendation", "result", "result_import",
+        "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "form", "holiday", "hours",
+        "invitation", "patient", "payer", "plan", "policy", "protocol", "recommendation", "result", "result_import",
         "run",
     )
 }  # fmt: skip
