@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from measures import api
+from measures import api, api_instruments
 
 urlpatterns = [
+    path("clinics/<slug:clinic>/instruments/", api_instruments.Instruments.as_view(), name="api-instruments"),
     path("clinics/<slug:clinic>/episodes/<uuid:episode>/results/", api.EpisodeResults.as_view(), name="api-results"),
     path("clinics/<slug:clinic>/results/<uuid:result>/", api.OneResult.as_view(), name="api-result"),
     path(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import imports, requests, results
+from measures.views import imports, instruments, requests, results
 
 app_name = "measures"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("patients/<uuid:patient>/forms/send/", requests.send, name="send-form"),
     path("forms/<uuid:form>/again/", requests.again, name="send-form-again"),
     path("forms/<uuid:form>/revoke/", requests.revoke, name="revoke-form"),
+    path("instruments/", instruments.listed, name="instruments"),
+    path("instruments/<slug:instrument>/", instruments.one, name="instrument"),
+    path("instruments/<slug:instrument>/wording/<slug:language>/", instruments.wording, name="wording"),
+    path("wordings/<uuid:wording>/withdraw/", instruments.withdraw, name="withdraw-wording"),
     path("imports/", imports.listed, name="imports"),
     path("imports/new/", imports.begin, name="import-begin"),
     path("imports/<uuid:result_import>/", imports.one, name="import"),

@@ -5,6 +5,7 @@ from measures.actions.doors import come_to
 from measures.actions.patient_forms import GONE, finish_abandoned, finish_form, note_opened, prove, save_answer
 from measures.actions.requests import Sent, revoke_form, send_again, send_form
 from measures.actions.results import correct_result, record_result, record_results, void_result
+from measures.actions.wordings import load_wording, withdraw_wording
 
 __all__ = [
     "GONE",
@@ -13,6 +14,7 @@ __all__ = [
     "correct_result",
     "finish_abandoned",
     "finish_form",
+    "load_wording",
     "note_opened",
     "prove",
     "record_result",
@@ -22,4 +24,5 @@ __all__ = [
     "send_again",
     "send_form",
     "void_result",
+    "withdraw_wording",
 ]

@@ -15,9 +15,10 @@ from clinics.errors import Refused
 from clinics.models import Clinic, Membership
 from jobs.models import JobRun
 from jobs.queries import run_about
-from measures import glance, instruments, rules
+from measures import glance, rules
 from measures.models import MeasureResult, ResultImport
 from measures.queries.imports import Preview, importable, preview
+from measures.queries.instruments import instrument_of
 from measures.rules import imports
 from measures.rules.imports import Columns, NotATable, Parsed, Stay
 from registry.models import Episode
@@ -57,7 +58,7 @@ def begin_import(*, instrument: str, data: bytes, by: Membership, now: datetime)
 def name_columns(*, result_import: ResultImport, columns: Columns, by: Membership, now: datetime) -> ResultImport:
     """Say which column holds what; rows left out before are looked at again."""
     held = _held(result_import, State.PREVIEWED)
-    instrument = instruments.get(held.instrument)
+    instrument = instrument_of(held.clinic, held.instrument)
     missing = [name for name in ("patient", "taken_on") if not getattr(columns, name)]
     if missing:
         raise Refused("An import needs the column of the MRN and the one of the day.", missing[0])

@@ -11,6 +11,7 @@ from measures.forms.results import (
     answers_given,
     measure_forms,
 )
+from measures.forms.wordings import WordingForm
 
 __all__ = [
     "ENTERED_MODES",
@@ -24,6 +25,7 @@ __all__ = [
     "TabletForm",
     "TakenForm",
     "VoidForm",
+    "WordingForm",
     "answers_given",
     "measure_forms",
 ]

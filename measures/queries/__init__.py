@@ -1,6 +1,15 @@
 """Every read of results that is more than a look-up, one file per concept."""
 
-from measures.queries.instruments import SHIPPED, Instruments, get_wording, instrument_of, instruments_of, offered
+from measures.queries.instruments import (
+    SHIPPED,
+    Instruments,
+    Listed,
+    Words,
+    get_wording,
+    instrument_of,
+    instruments_of,
+    offered,
+)
 from measures.queries.requests import (
     Line,
     Sheet,
@@ -33,8 +42,10 @@ __all__ = [
     "History",
     "Instruments",
     "Line",
+    "Listed",
     "Row",
     "Sheet",
+    "Words",
     "by_code",
     "by_id",
     "by_secret",

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.http import Http404
 
 from clinics.models import Clinic, Membership, TenantQuerySet
-from measures import instruments, rules
-from measures.instruments import Band, Instrument
+from measures import rules
+from measures.instruments import INSTRUMENTS, Band, Instrument
 from measures.models import MeasureResult, ResultImport
+from measures.queries.instruments import instrument_of, instruments_of
 from measures.rules import imports
 from measures.rules.imports import BadCell, Columns, Look, OnFile, Parsed, Person, Placed, Stay, Table
 from registry.models import Episode, Patient
@@ -36,7 +37,9 @@ def get_import(*, member: Membership, public_id: UUID) -> ResultImport:
 
 def importable(clinic: Clinic) -> list[Instrument]:
     """Every instrument that has items or a total: the clinic's own first."""
-    return [each for each in instruments.INSTRUMENTS.values() if each.has_wording or each.maximum is not None]
+    library = instruments_of(clinic)
+    known = [library.get(code) for code in INSTRUMENTS]
+    return [each for each in known if each.has_wording or each.has_total]
 
 
 def columns_for(clinic: Clinic, header: Collection[str], instrument: Instrument) -> tuple[Columns, bool]:
@@ -119,7 +122,7 @@ class Preview:
 
 def preview(result_import: ResultImport, today: date) -> Preview:
     """Read the table again and hold it against the registry as it is. Its columns are known to be there."""
-    instrument = instruments.get(result_import.instrument)
+    instrument = instrument_of(result_import.clinic, result_import.instrument)
     columns = Columns.from_json(result_import.mapping)
     table = imports.read(bytes(result_import.table))
     seen = imports.look(table, instrument, columns)

@@ -16,6 +16,31 @@ OWN = "+c"  # "1+c3": our version 1 with the clinic's wording 3
 
 
 @dataclass(frozen=True)
+class Words:
+    """The words of an instrument in one language: shipped, or the clinic's own version."""
+
+    language: str
+    own: Wording | None
+
+    @property
+    def name(self) -> str:
+        return LANGUAGES[self.language]
+
+    def __str__(self) -> str:
+        """English: shipped"""
+        return f"{self.name}: {f'version {self.own.number} of this clinic' if self.own else 'shipped'}"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One instrument in the clinic's list."""
+
+    instrument: Instrument
+    used: bool
+    words: list[Words]
+
+
+@dataclass(frozen=True)
 class Instruments:
     """Every version the clinic ever loaded, newest last: an old result keeps the words it was answered to."""
 
@@ -56,6 +81,15 @@ class Instruments:
     def also_in(self, code: str) -> list[tuple[str, str]]:
         """The same with the languages' names, for a choice."""
         return [(language, LANGUAGES[language]) for language in self.languages(code)]
+
+    def words(self, code: str) -> list[Words]:
+        return [Words(language, self.in_force(code, language)) for language in self.languages(code)]
+
+    @property
+    def listed(self) -> list[Listed]:
+        """All there are, those in use first."""
+        rows = [Listed(self.get(code), code in self.chosen, self.words(code)) for code in INSTRUMENTS]
+        return sorted(rows, key=lambda row: not row.used)
 
     @property
     def offered(self) -> list[Instrument]:

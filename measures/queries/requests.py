@@ -14,7 +14,7 @@ from clinics.models import Clinic, Membership, TenantQuerySet
 from measures import rules
 from measures.instruments import Instrument
 from measures.models import MeasureRequest
-from measures.queries.instruments import instruments_of
+from measures.queries.instruments import Instruments, instruments_of
 from registry.models import Episode
 
 Channel = MeasureRequest.Channel
@@ -27,9 +27,9 @@ def to_send(clinic: Clinic, language: str = "en") -> list[Instrument]:
     return [scale for scale in shown if scale.has_wording]
 
 
-def scales_of(request: MeasureRequest) -> list[Instrument]:
+def scales_of(request: MeasureRequest, library: Instruments | None = None) -> list[Instrument]:
     """In the request's language, with the words the clinic has for it now."""
-    library = instruments_of(request.clinic)
+    library = library or instruments_of(request.clinic)
     return [library.get(code, request.language) for code in request.instruments]
 
 
@@ -93,8 +93,8 @@ class Sheet:
         return rules.progress(self.scales, self.given)
 
 
-def sheet(request: MeasureRequest) -> Sheet:
-    return Sheet(scales_of(request), given_of(request))
+def sheet(request: MeasureRequest, library: Instruments | None = None) -> Sheet:
+    return Sheet(scales_of(request, library), given_of(request))
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,12 @@ def lines(*, member: Membership, episode: Episode, now: datetime) -> list[Line]:
     """All of an episode, newest first."""
     rows = with_last_answer(MeasureRequest.objects.for_member(member).filter(episode=episode))
     named = rows.select_related("clinic", "episode", "made_by__user", "revoked_by__user").prefetch_related("given")
-    return [_line(request, now) for request in named.order_by("-made_at", "-pk")]
+    library = instruments_of(member.clinic)
+    return [_line(request, library, now) for request in named.order_by("-made_at", "-pk")]
 
 
-def _line(request: MeasureRequest, now: datetime) -> Line:
-    found = sheet(request)
+def _line(request: MeasureRequest, library: Instruments, now: datetime) -> Line:
+    found = sheet(request, library)
     asks = ", ".join(scale.short_name for scale in found.scales)
     return Line(request, rules.form_state(times_of(request), now), found.progress, asks)
 

@@ -26,7 +26,6 @@ DOORS = {"open": 60, "answer": 900}
 DOOR_WINDOW = timedelta(minutes=10)
 
 
-
 @dataclass(frozen=True)
 class Question:
     """`number` is its place among all that could be asked, which no answer changes."""

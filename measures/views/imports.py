@@ -20,6 +20,7 @@ from measures import forms, instruments
 from measures.actions import imports as actions
 from measures.models import ResultImport
 from measures.queries import imports as queries
+from measures.queries.instruments import instrument_of
 from registry.rules import counted
 
 State = ResultImport.State
@@ -67,7 +68,7 @@ def columns(request: HttpRequest, result_import: UUID) -> HttpResponse:
     found = queries.get_import(member=request.member, public_id=result_import)
     if found.state != State.PREVIEWED:
         return _to(request, "import", found)
-    scale = instruments.get(found.instrument)
+    scale = instrument_of(request.member.clinic, found.instrument)
     known, remembered = queries.columns_for(request.member.clinic, found.header, scale)
     data = request.POST if request.method == "POST" else None
     form = forms.ColumnsForm(data, instrument=scale, header=found.header, columns=known)
@@ -89,7 +90,7 @@ def one(request: HttpRequest, result_import: UUID) -> HttpResponse:
     found = queries.get_import(member=request.member, public_id=result_import)
     if found.state == State.PREVIEWED:
         return _confirm(request, found) if found.mapping else _to(request, "import-columns", found)
-    page = {"found": found, "scale": instruments.get(found.instrument)}
+    page = {"found": found, "scale": instrument_of(request.member.clinic, found.instrument)}
     if found.state == State.QUEUED:
         return render(request, "measures/import_wait.html", page | _waiting(request, found))
     rows = _page(request, queries.rows_of(found))
@@ -175,6 +176,6 @@ def void(request: HttpRequest, result_import: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{counted(count, 'result')} voided. Risk alerts that were opened stay open.")
             return _to(request, "import", found)
-    page = {"found": found, "scale": instruments.get(found.instrument), "form": form}
+    page = {"found": found, "scale": instrument_of(request.member.clinic, found.instrument), "form": form}
     page["standing"] = queries.rows_of(found).filter(voided_at=None).count()
     return render(request, "measures/import_void.html", page, status=422 if form.is_bound else 200)

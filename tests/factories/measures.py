@@ -49,3 +49,15 @@ def make_result(
         by=by,
         now=now,
     )
+
+
+def wording_of(code: str, *, word: str = "Question", answers: str = "", beside: int = 0) -> str:
+    """Words of our own making for a slot, in its shape; `beside` are questions that are not scored."""
+    instrument = instruments.get(code)
+    count = instrument.item_count or 3
+    highest = (instrument.maximum or count) // count
+    answers = answers or "; ".join(f"{value} Answer {value}" for value in range(highest + 1))
+    lines = ["Lead: How was it?", f"Answers: {answers}"]
+    for number in range(1, count + beside + 1):
+        lines.append(f"{number}. {'(not scored) ' if number > count else ''}{word} {number}")
+    return "\n".join(lines)

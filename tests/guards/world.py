@@ -24,7 +24,7 @@ from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.imports import make_import
-from tests.factories.measures import make_result
+from tests.factories.measures import make_result, wording_of
 from tests.factories.registry import make_episode, make_patient, make_payer
 from tests.guards.routes import Route
 
@@ -89,6 +89,18 @@ class World:
         rows = [[self.patient.mrn, "2026-10-01", *[1] * 9], ["nobody", "2026-10-01", *[0] * 9]]
         with self.staffed.inside():
             return make_import(self.staffed.care_manager, rows, now=NOW)
+
+    @cached_property
+    def wording(self) -> Any:
+        with self.staffed.inside():
+            return measures.actions.load_wording(
+                instrument="isi",
+                language="en",
+                text=wording_of("isi"),
+                licence_line="Licence 12.",
+                by=self.staffed.lead,
+                now=NOW,
+            )
 
     @cached_property
     def alert(self) -> Any:
@@ -218,11 +230,11 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     for name in (
         "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "form", "holiday", "hours",
         "invitation", "patient", "payer", "plan", "policy", "protocol", "recommendation", "result", "result_import",
-        "run",
+        "run", "wording",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.
-PLAIN: dict[str, Any] = {"setting": "review_days", "first": date(2026, 9, 1)}
+PLAIN: dict[str, Any] = {"instrument": "isi", "language": "en", "setting": "review_days", "first": date(2026, 9, 1)}
 
 
 def object_key(route: Route, keyword: str) -> str | None:

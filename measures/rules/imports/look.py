@@ -121,8 +121,8 @@ def _other_columns(table: Table, instrument: Instrument, columns: Columns) -> It
         "taken_on": days,
         "total": total_reader(instrument),
     }
-    if unscored := next((item for item in instrument.items if not item.scored), None):
-        readers["difficulty"] = answer_reader("The difficulty question", unscored.values, columns.missing)
+    if instrument.difficulty:
+        readers["difficulty"] = answer_reader("The difficulty question", instrument.difficulty.values, columns.missing)
     for field_name, read in readers.items():
         if name := getattr(columns, field_name):
             yield field_name, _Column(name, table.places[name], read)
