@@ -57,13 +57,14 @@ def calendar_rows(member: Membership, now: datetime) -> Rows:
 
 
 def month_of_cover(clinic: Clinic, first: date, now: datetime) -> Month:
-    """Who watches when in one clinic-local month; the month that runs begins today."""
+    """Who watches when in one clinic-local month; what is over is left out."""
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     begins = max(first, min(clinic.today(now), last))
     found = book(clinic, datetime.combine(begins, time(), clinic.zone))
     lines = [
         Line(each, [found.people[who] for who in each.people], each.starts_at <= now < each.ends_at)
         for each in rota(found.calendar, begins, last)
+        if each.ends_at > now
     ]
     return Month(first, last, lines)
 

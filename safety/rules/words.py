@@ -23,6 +23,8 @@ def watch_words(calendar: Calendar, at: datetime) -> str:
         wait = f"may wait until {_when(calendar, again, at)}" if again else "may not be read"
         return f"{there} until {_when(calendar, until, at)}. Answers sent now {wait}."
     who = "Someone of the care team" if found.is_open else "The clinic is closed. Someone on call"
+    if found.held_until and at + timedelta(minutes=minutes) <= found.held_until:
+        until = found.held_until  # the nearer end says more than that somebody else follows
     end = f", until {_when(calendar, until, at)}" if until - at < LONGEST else ""
     return f"{who} looks at answers like yours within {counted(minutes, 'minute')}{end}."
 

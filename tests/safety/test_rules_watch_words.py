@@ -54,7 +54,7 @@ NIGHT = Duty(BO, at(17), at(8, day=days(1)))
             week(duties=(NIGHT,)),
             at(18),
             "The clinic is closed. Someone on call looks at answers like yours within 60 minutes, "
-            "until Tuesday 24 Nov, 12:00.",
+            "until Tuesday 24 Nov, 8:00.",
         ),
         (
             week(duties=(NIGHT,)),
