@@ -67,8 +67,12 @@ def record_each(
 def viewed(
     request: HttpRequest, *, patient: UUID | None = None, kind: str = "open", rows: int = 1, page: str = ""
 ) -> None:
-    """One line for one look: who opened, listed or exported what. Call it in every view that shows patient data."""
+    """One line for one look: who opened, listed or exported what. Call it in every view that shows patient data.
+
+    The page of an opened patient carries the safety banner: the request remembers whom it is about."""
     match = request.resolver_match
+    if patient is not None:
+        request.opened_patient = patient  # type: ignore[attr-defined]
     AccessLine.objects.create(
         clinic_id=request.member.clinic_id,  # type: ignore[attr-defined]
         by=request.member,  # type: ignore[attr-defined]

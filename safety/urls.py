@@ -2,19 +2,21 @@
 
 from django.urls import path
 
-from safety.views import alerts as views
-from safety.views import cover, protocol
+from safety.views import alerts, cover, plans, protocol, walk
 
 app_name = "safety"
 urlpatterns = [
-    path("alerts/", views.alerts, name="alerts"),
-    path("alerts/count/", views.count, name="count"),
-    path("alerts/<uuid:alert>/", views.alert, name="alert"),
-    path("alerts/<uuid:alert>/acknowledge/", views.acknowledge, name="acknowledge"),
-    path("alerts/<uuid:alert>/take/", views.take, name="take"),
-    path("alerts/<uuid:alert>/note/", views.note, name="note"),
-    path("alerts/<uuid:alert>/hand-over/", views.hand_over, name="hand-over"),
-    path("alerts/<uuid:alert>/close/", views.close, name="close"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/count/", alerts.count, name="count"),
+    path("alerts/<uuid:alert>/", walk.alert, name="alert"),
+    path("alerts/<uuid:alert>/acknowledge/", walk.acknowledge, name="acknowledge"),
+    path("alerts/<uuid:alert>/take/", walk.take, name="take"),
+    path("alerts/<uuid:alert>/note/", walk.note, name="note"),
+    path("alerts/<uuid:alert>/hand-over/", walk.hand_over, name="hand-over"),
+    path("alerts/<uuid:alert>/talk/", walk.talk, name="talk"),
+    path("alerts/<uuid:alert>/level/", walk.level, name="level"),
+    path("alerts/<uuid:alert>/points/<slug:point>/", walk.point, name="point"),
+    path("alerts/<uuid:alert>/close/", walk.close, name="close"),
     path("cover/", cover.cover, name="cover"),
     path("cover/hours/", cover.hours, name="add-hours"),
     path("cover/hours/<uuid:hours>/remove/", cover.remove_hours, name="remove-hours"),
@@ -28,5 +30,9 @@ urlpatterns = [
     path("protocol/publish/", protocol.publish, name="publish"),
     path("protocol/<uuid:protocol>/read/", protocol.read, name="read"),
     path("protocol/drill/", protocol.drill, name="drill"),
-    path("patients/<uuid:patient>/concern/", views.concern, name="concern"),
+    path("patients/<uuid:patient>/concern/", alerts.concern, name="concern"),
+    path("patients/<uuid:patient>/safety-plan/", plans.plan, name="plan"),
+    path("patients/<uuid:patient>/safety-plan/write/", plans.write, name="plan-write"),
+    path("patients/<uuid:patient>/safety-plan/print/", plans.on_paper, name="plan-print"),
+    path("safety-plans/<uuid:plan>/copy/", plans.give_copy, name="plan-copy"),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from clinics.errors import Refused
 from clinics.models import Membership
 from contacts.models import Contact, Draft
+from measures.actions import hear_answers
+from measures.instruments import Instrument
 from registry.models import Episode
 from registry.queries import locked
 
@@ -17,9 +20,17 @@ MOST_CHARACTERS = 100_000
 
 
 @transaction.atomic
-def save_draft(*, episode: Episode, fields: Mapping[str, str], by: Membership, now: datetime) -> Draft | None:
-    """Keep what stands in the form. None when that form was saved as a contact already: a late draft does not come
-    back."""
+def save_draft(
+    *,
+    episode: Episode,
+    fields: Mapping[str, str],
+    answers: Iterable[tuple[Instrument, Sequence[int | None]]] = (),
+    by: Membership,
+    now: datetime,
+) -> Draft | None:
+    """Keep what stands in the form, and hear what its `answers` say about risk: that alert does not
+    wait for the save, and outlives the draft. None when that form was saved as a contact already: a late draft does
+    not come back."""
     if sum(len(name) + len(value) for name, value in fields.items()) > MOST_CHARACTERS:
         raise Refused("This is too long to keep as a draft. Save what you have as one contact, then go on in another.")
     held = locked(episode)
@@ -28,6 +39,8 @@ def save_draft(*, episode: Episode, fields: Mapping[str, str], by: Membership, n
     draft, _ = Draft.objects.update_or_create(
         clinic_id=held.clinic_id, episode=held, member=by, defaults={"fields": dict(fields), "saved_at": now}
     )
+    for scale, given in answers:
+        hear_answers(episode=episode, source=UUID(fields["form_key"]), scale=scale, answers=given, by=by, now=now)
     return draft
 
 

@@ -19,7 +19,9 @@ from contacts.forms.note import ELSEWHERE, NoteForm
 from contacts.models import Contact
 from contacts.rules import Kind, is_treatment
 from measures.forms import MeasureForm, measure_forms
+from measures.instruments import Instrument
 from registry.models import Episode
+from safety.queries import alerts_of_form
 
 
 def path_back(path: str, member: Membership) -> str:
@@ -58,6 +60,33 @@ class Sheet:
                 for name in scale.fields
                 if kept and name != "language" and scale.add_prefix(name) in kept
             }
+
+        self.member = member
+        self.told: dict[str, str] = {}
+        self.tell_risks()
+
+    def tell_risks(self) -> None:
+        """At its field, what a risk answer of this very form has set going already."""
+        key = self.form_key
+        for alert in alerts_of_form(member=self.member, source=key) if key else []:
+            words = f"A risk alert is open with {alert.owner}. Ask now: it does not wait for this note to be saved."
+            for scale in self.scales:
+                if scale.instrument.code == alert.instrument and alert.item is not None:
+                    scale.told[alert.item] = words
+                    self.told[scale.add_prefix(f"item_{alert.item}")] = words
+
+    @property
+    def form_key(self) -> uuid.UUID | None:
+        """By which the save and what was heard before it are known to be one form."""
+        try:
+            return uuid.UUID(str(self.note["form_key"].value()))
+        except ValueError:
+            return None
+
+    @property
+    def answers(self) -> list[tuple[Instrument, list[int | None]]]:
+        """What stands in each scale now, judged or not."""
+        return [(scale.instrument, scale.standing) for scale in self.scales]
 
     @property
     def forms(self) -> list[forms.Form]:

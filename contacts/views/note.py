@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -72,7 +72,7 @@ def _save(request: HttpRequest, episode: Episode) -> HttpResponse:
             return redirect(path_back(request.POST.get("back", ""), request.member) or _patient(request, episode))
     if "form_key" not in sheet.note.errors:
         try:
-            actions.save_draft(episode=episode, fields=sheet.typed(request.POST), by=request.member, now=now)
+            _keep(request, episode, sheet, now)
         except Refused as refusal:
             sheet.refuse(refusal)
     return _page(request, episode, sheet, status=422)
@@ -134,16 +134,24 @@ def _say(request: HttpRequest, saved: Contact, episode: Episode) -> None:
 @require_POST
 @member_required(Can.LOG_CONTACTS)
 def draft(request: HttpRequest, episode: UUID) -> HttpResponse:
-    """What stands in the form now, kept for its author. Nothing is judged but its key."""
+    """What stands in the form now, kept for its author. Nothing is judged but its key; what a risk answer has set
+    going is told by field."""
     found, now = get_episode(member=request.member, public_id=episode), timezone.now()
     sheet = Sheet(member=request.member, episode=found, now=now, data=request.POST)
     if "form_key" in sheet.note.errors:
         return HttpResponse("This draft belongs to no form.", status=422)
     try:
-        actions.save_draft(episode=found, fields=sheet.typed(request.POST), by=request.member, now=now)
+        _keep(request, found, sheet, now)
     except Refused as refusal:
         return HttpResponse(refusal.message, status=422)
-    return HttpResponse(status=204)
+    return JsonResponse({"told": sheet.told}) if sheet.told else HttpResponse(status=204)
+
+
+def _keep(request: HttpRequest, episode: Episode, sheet: Sheet, now: datetime) -> None:
+    """The draft of what stands on the page; a risk answer in it is heard at once."""
+    fields = sheet.typed(request.POST)
+    actions.save_draft(episode=episode, fields=fields, answers=sheet.answers, by=request.member, now=now)
+    sheet.tell_risks()
 
 
 @require_POST

@@ -2,6 +2,7 @@
 of the forms that patients fill in alone."""
 
 from measures.actions.doors import come_to
+from measures.actions.hearing import hear_answers
 from measures.actions.patient_forms import GONE, finish_abandoned, finish_form, note_opened, prove, save_answer
 from measures.actions.requests import Sent, revoke_form, send_again, send_form
 from measures.actions.results import correct_result, record_result, record_results, void_result
@@ -14,6 +15,7 @@ __all__ = [
     "correct_result",
     "finish_abandoned",
     "finish_form",
+    "hear_answers",
     "load_wording",
     "note_opened",
     "prove",

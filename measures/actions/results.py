@@ -13,13 +13,14 @@ from clinics.errors import Refused
 from clinics.models import Membership
 from clinics.queries import setting
 from measures import glance, queries, rules
+from measures.actions.hearing import hear_answers
 from measures.instruments import Instrument
 from measures.models import MeasureRequest, MeasureResult
 from registry.actions import update_glance
 from registry.models import Episode
 from registry.queries import locked
 from registry.rules import short_date
-from safety.actions import form_voided, raise_for_answer
+from safety.actions import form_voided
 
 PATIENT = "patient"  # the actor of an answer that no member of the clinic entered
 # These say that the patient answered alone: only the form that the patient opened can say so, nobody who types later.
@@ -261,15 +262,12 @@ def _raise_alerts(
     """A correction that repeats a risk answer asks nobody twice; one that raises it does."""
     before = rules.risk_answers(scale, result.replaces.answers) if result.replaces else []
     known = {answer.number: answer.value for answer in before}
-    for answer in rules.risk_answers(scale, result.answers):
-        if answer.value > known.get(answer.number, -1):
-            raise_for_answer(
-                episode=episode,
-                source=result.form_key,
-                instrument=scale.code,
-                item=answer.number,
-                answer=answer.value,
-                words=f"{scale.short_name} {answer.words}",
-                by=by,
-                now=now,
-            )
+    hear_answers(
+        episode=episode,
+        source=result.form_key,
+        scale=scale,
+        answers=result.answers,
+        known=known,
+        by=by,
+        now=now,
+    )

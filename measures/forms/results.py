@@ -40,6 +40,7 @@ class MeasureForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.instrument = instrument
         self.last = last
+        self.told: dict[int, str] = {}  # what a risk item's answer has set going, by its number
         self.others = [(code, words) for code, words in languages if code != instrument.language]
         self.begun = begun
         if instrument.has_wording:
@@ -93,6 +94,14 @@ class MeasureForm(forms.Form):
         return [self.cleaned_data.get(f"item_{number}") for number in range(1, last + 1)]
 
     @property
+    def standing(self) -> list[int | None]:
+        """The answers as they stand in the form, before it is judged; what it does not offer is none."""
+        scale = self.instrument
+        last = max((item.number for item in [*scale.asked, *scale.risk_items]), default=0)
+        typed = [(number, str(self.data.get(self.add_prefix(f"item_{number}"), ""))) for number in range(1, last + 1)]
+        return [int(text) if text in _offered(scale, number) else None for number, text in typed]
+
+    @property
     def taken(self) -> bool:
         return self.cleaned_data.get("total") is not None or any(answer is not None for answer in self.answers)
 
@@ -134,6 +143,7 @@ class MeasureForm(forms.Form):
                     "value": self[f"item_{item.number}"].value(),
                     "error": " ".join(map(str, self[f"item_{item.number}"].errors)),
                     "risk": item.number in risky,
+                    "told": self.told.get(item.number, ""),
                     "ends": item.number == scale.zero_item,
                     "beside": not item.scored or not scale.has_total,
                     "begun": begun.get(item.number),
@@ -141,6 +151,11 @@ class MeasureForm(forms.Form):
                 for item in scale.asked
             ],
         }
+
+
+def _offered(scale: Instrument, number: int) -> set[str]:
+    item = scale.item(number)
+    return {str(value) for value in (item.values if item else range(rules.SLOT_ANSWER_MAX + 1))}
 
 
 def _choice(item: Item, *more: tuple[str, str]) -> forms.TypedChoiceField:
@@ -161,8 +176,10 @@ def measure_forms(
     data: Mapping[str, Any] | None = None,
     kept: Mapping[str, str] | None = None,
     language: str = "",
+    screen: str = "",
 ) -> list[MeasureForm]:
-    """One form per instrument the clinic chose, each with what was said last time.
+    """One form per instrument the clinic chose, each with what was said last time; or the one `screen` that a risk
+    alert asks for, chosen or not.
 
     In the language that was sent with it, else the one asked for, else that of the draft, else the patient's own, as
     far as the clinic has the words.
@@ -170,7 +187,7 @@ def measure_forms(
     library, last = queries.instruments_of(member.clinic), queries.last_results(episode)
     own = next((code for code, words in rules.LANGUAGES.items() if words == episode.patient.language), "")
     shown = []
-    for scale in library.offered:
+    for scale in [library.get(code) for code in queries.SCREENS if code == screen] or library.offered:
         key = f"{scale.code}-language"
         wanted = [data.get(key)] if data is not None else [language, (kept or {}).get(key), own]
         spoken = library.languages(scale.code)

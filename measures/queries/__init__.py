@@ -36,8 +36,10 @@ from measures.queries.results import (
     risk_rows,
     row_of,
 )
+from measures.queries.screens import SCREENS, screens_on_hand, screens_since
 
 __all__ = [
+    "SCREENS",
     "SHIPPED",
     "History",
     "Instruments",
@@ -64,6 +66,8 @@ __all__ = [
     "risk_rows",
     "row_of",
     "scales_of",
+    "screens_on_hand",
+    "screens_since",
     "sheet",
     "times_of",
     "to_send",

@@ -1,5 +1,6 @@
 """What other pages show of results."""
 
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -7,7 +8,8 @@ from django.template import RequestContext
 from django.utils import timezone
 
 from clinics.rules import Can
-from measures import queries, rules
+from measures import instruments, queries, rules
+from measures.models import MeasureResult
 from registry.models import Episode
 from registry.queries import Row
 from registry.rules import Phase
@@ -55,3 +57,24 @@ def progress_panel(context: RequestContext, row: Row) -> dict[str, Any]:
         "verdicts": [one for one in found if one not in notes],
         "may_return": resting and request.member.can(Can.EDIT_EPISODES),
     }
+
+
+@register.inclusion_tag("measures/_screens.html", takes_context=True)
+def screens(context: RequestContext, episode: Episode, at: datetime) -> dict[str, Any]:
+    """Structured screens since an alert was raised, and the way to record one."""
+    member = context["request"].member
+    found = [_screen(row) for row in queries.screens_since(member=member, episode=episode, at=at)]
+    return {
+        "request": context["request"],
+        "patient": episode.patient,
+        "found": found,
+        "offered": queries.screens_on_hand(),
+        "may_record": episode.is_open and member.can(Can.LOG_CONTACTS),
+    }
+
+
+def _screen(row: MeasureResult) -> dict[str, Any]:
+    """A screen has no total of its own: what was said yes to is the answer."""
+    scale = instruments.get(row.instrument)
+    yes = [answer.words for answer in rules.risk_answers(scale, row.answers)]
+    return {"screen": scale, "row": row, "words": ", ".join(yes) or "nothing was said yes to"}

@@ -49,7 +49,8 @@ def record(request: HttpRequest, patient: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     taken = forms.TakenForm(data, today=request.member.clinic.today(now), initial={"mode": "paper"})
     language = request.GET.get("language", "")
-    scales = forms.measure_forms(member=request.member, episode=episode, data=data, language=language)
+    screen = request.GET.get("scale", "")
+    scales = forms.measure_forms(member=request.member, episode=episode, data=data, language=language, screen=screen)
     if data and _valid(taken, *scales):
         given = [form.result for form in scales if form.taken]
         if not given:

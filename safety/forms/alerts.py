@@ -1,4 +1,4 @@
-"""Forms of risk alerts."""
+"""Forms of risk alerts: the list, the concern, handing over."""
 
 import uuid
 from typing import Any
@@ -9,13 +9,16 @@ from clinics.models import Membership
 from clinics.rules import Role
 from safety.models import RiskAlert
 from safety.queries import handlers
-from safety.rules import CloseKind, close_kinds
+
+
+def words(label: str, *, required: bool = True, rows: int = 2, **more: Any) -> forms.CharField:
+    """A sentence or two of an alert's history."""
+    box = forms.Textarea(attrs={"rows": rows, "maxlength": 400})
+    return forms.CharField(label=label, max_length=400, required=required, widget=box, **more)
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(
-        label="What you did or learned", max_length=400, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400})
-    )
+    note = words("What you did or learned")
 
 
 class MemberField(forms.ModelChoiceField):
@@ -29,38 +32,13 @@ class HandOverForm(forms.Form):
     to = MemberField(
         label="To", queryset=Membership.objects.none(), to_field_name="public_id", empty_label="Choose a person"
     )
-    note = forms.CharField(
-        label="What they need to know",
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
-    )
+    note = words("What they need to know", required=False)
 
     def __init__(self, *args: Any, member: Membership, alert: RiskAlert, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = handlers(member).exclude(pk=alert.owner_id)  # type: ignore[attr-defined]
 
 
-class CloseForm(forms.Form):
-    kind = forms.TypedChoiceField(label="How it ended", coerce=CloseKind)
-    reason = forms.CharField(
-        label="What was found and done",
-        max_length=400,
-        help_text="Stays readable. Such as: spoke at noon, thoughts passive, no plan; safety plan gone over.",
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 400}),
-    )
-
-    def __init__(self, *args: Any, alert: RiskAlert, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kinds = [(kind.value, kind.label) for kind in close_kinds(alert.practice)]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-
-
 class ConcernForm(forms.Form):
     form_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
-    note = forms.CharField(
-        label="What worries you",
-        max_length=400,
-        help_text="Whoever answers starts from this.",
-        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 400}),
-    )
+    note = words("What worries you", rows=3, help_text="Whoever answers starts from this.")

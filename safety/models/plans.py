@@ -25,6 +25,10 @@ class SafetyPlan(TenantModel):
     def __str__(self) -> str:
         return f"safety plan {self.number}"
 
+    @property
+    def last_copy(self) -> "PlanCopy | None":
+        return max(self.copies.all(), key=lambda copy: copy.given_at, default=None)
+
 
 class PlanCopy(TenantModel):
     """A copy of the safety plan went to the patient, or to somebody the patient named."""

@@ -6,6 +6,7 @@ from safety.queries.alerts import (
     Standing,
     alerts,
     alerts_of,
+    alerts_of_form,
     counts,
     get_alert,
     handlers,
@@ -13,20 +14,28 @@ from safety.queries.alerts import (
     standing,
 )
 from safety.queries.calendar import Book, CoverNow, asked, book, climbed, cover, team_of, watch_words
+from safety.queries.folds import SOON_DAYS, Banner, Fold, banner, fold_of, folded, follow_ups
 from safety.queries.plans import get_safety_plan, last_plan, safety_plans
 from safety.queries.protocol import drills, protocols, readers
 from safety.queries.rota import calendar_rows, month_of_cover, on_cover
-from safety.queries.walk import dealt_with
+from safety.queries.walk import PointState, Walk, dealt_with
 
 __all__ = [
     "CLOSED_DAYS",
+    "SOON_DAYS",
+    "Banner",
     "Book",
     "Counts",
     "CoverNow",
+    "Fold",
+    "PointState",
     "Standing",
+    "Walk",
     "alerts",
     "alerts_of",
+    "alerts_of_form",
     "asked",
+    "banner",
     "book",
     "calendar_rows",
     "climbed",
@@ -34,6 +43,9 @@ __all__ = [
     "cover",
     "dealt_with",
     "drills",
+    "fold_of",
+    "folded",
+    "follow_ups",
     "get_alert",
     "get_safety_plan",
     "handlers",

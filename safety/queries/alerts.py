@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, F, Q
+from django.db.models.expressions import CombinedExpression
 from django.http import Http404
 
 from clinics.models import Membership, TenantQuerySet
@@ -19,7 +20,8 @@ CLOSED_DAYS = 30  # how far back the list of closed alerts goes
 
 def alerts(member: Membership) -> TenantQuerySet[RiskAlert]:
     rows = RiskAlert.objects.for_member(member)
-    return rows.select_related("episode__patient", "owner__user", "raised_by__user", "closed_by__user")
+    people = [f"{role}__user" for role in ("owner", "raised_by", "closed_by", "level_set_by")]
+    return rows.select_related("episode__patient", *people)
 
 
 def listed(member: Membership, show: str, now: datetime) -> TenantQuerySet[RiskAlert]:
@@ -39,6 +41,11 @@ def get_alert(*, member: Membership, public_id: UUID) -> RiskAlert:
     return alert
 
 
+def alerts_of_form(*, member: Membership, source: UUID) -> TenantQuerySet[RiskAlert]:
+    """What a form raised while it is being filled in, and is open."""
+    return alerts(member).filter(source=source, closed_at=None)
+
+
 def alerts_of(*, member: Membership, episode: Episode) -> TenantQuerySet[RiskAlert]:
     """All of an episode, open ones first, then the last raised."""
     return alerts(member).filter(episode=episode).order_by(F("closed_at").desc(nulls_first=True), "-raised_at")
@@ -46,6 +53,8 @@ def alerts_of(*, member: Membership, episode: Episode) -> TenantQuerySet[RiskAle
 
 @dataclass(frozen=True)
 class Counts:
+    """In items of the list: a patient counts once, a rehearsal for itself."""
+
     open: int
     mine: int
     late: int
@@ -54,7 +63,12 @@ class Counts:
 def counts(member: Membership, now: datetime) -> Counts:
     found = RiskAlert.objects.for_member(member).filter(closed_at=None)
     late = Q(acknowledged_at=None, acknowledge_by__lte=now)
-    return Counts(**found.aggregate(open=Count("pk"), mine=Count("pk", Q(owner=member)), late=Count("pk", late)))
+    return Counts(**found.aggregate(open=_items(Q()), mine=_items(Q(owner=member)), late=_items(late)))
+
+
+def _items(which: Q) -> CombinedExpression:
+    patients = Count("episode__patient", filter=which, distinct=True)
+    return patients + Count("pk", filter=which & Q(practice=True))
 
 
 def handlers(member: Membership) -> TenantQuerySet[Membership]:

@@ -29,6 +29,7 @@ from safety.rules.checklist import (
 from safety.rules.cover import Calendar, Cover, Team
 from safety.rules.escalation import Hop, next_hop
 from safety.rules.plans import CRISIS_LINES, PLAN_HEADINGS, Change, Heading, changes, tidy
+from safety.rules.walk import Stage, stage
 from safety.rules.words import watch_words
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Level",
     "Point",
     "Rung",
+    "Stage",
     "Team",
     "Way",
     "acknowledge_by",
@@ -63,6 +65,7 @@ __all__ = [
     "may_close_episode",
     "next_hop",
     "span",
+    "stage",
     "tidy",
     "unfinished",
     "watch_words",

@@ -1,4 +1,4 @@
-"""What other pages show of risk alerts."""
+"""What other pages show of risk: the banner on every page about a patient, the panel of the patient's page."""
 
 from typing import Any
 
@@ -8,20 +8,39 @@ from django.utils import timezone
 
 from clinics.rules import Can
 from registry.models import Episode
-from safety import queries
+from safety import queries, rules
 
 register = template.Library()
 
 
+@register.inclusion_tag("safety/_banner.html", takes_context=True)
+def safety_banner(context: RequestContext) -> dict[str, Any]:
+    """The patient whom the view said it opens (`clinics.audit.viewed`); nothing on any other page."""
+    request = context.get("request")
+    patient = getattr(request, "opened_patient", None)
+    if request is None or patient is None:
+        return {}
+    found = queries.banner(member=request.member, patient=patient, now=timezone.now())
+    return {"request": request, "banner": found}
+
+
 @register.inclusion_tag("safety/_alert_panel.html", takes_context=True)
 def alert_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
-    """Open alerts of the episode with their clocks, and the way to raise one."""
+    """Open alerts of the episode as one item with its causes, the contact due, the safety plan."""
     member, now = context["request"].member, timezone.now()
-    found = [queries.standing(alert, member, now) for alert in queries.alerts_of(member=member, episode=episode)]
+    found = list(queries.alerts_of(member=member, episode=episode))
     return {
         "request": context["request"],
         "patient": episode.patient,
-        "open": [each for each in found if each.is_open],
-        "closed": [each for each in found if not each.is_open],
+        "episode": episode,
+        "fold": next(iter(queries.folded([each for each in found if each.closed_at is None], member, now)), None),
+        "closed": [each for each in found if each.closed_at],
+        "plan": queries.last_plan(member=member, patient=episode.patient),
         "may_raise": episode.is_open and member.can(Can.HANDLE_ALERTS),
     }
+
+
+@register.filter
+def point_label(code: str) -> str:
+    """A point of the checklist in words."""
+    return rules.POINTS[code].label if code in rules.POINTS else code

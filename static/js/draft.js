@@ -69,8 +69,19 @@
       }
     }
 
+    // What a risk answer has set going is said at its field: {"told": {"phq9-item_9": "A risk alert is open ..."}}.
+    function sayAtFields(told) {
+      form.querySelectorAll("[data-told]").forEach((place) => {
+        const words = told[place.dataset.told] || "";
+        if (place.textContent !== words) place.textContent = words;
+      });
+    }
+
     function report(answer) {
-      if (answer.ok) return tell(`Draft saved ${clock()}`, false);
+      if (answer.ok) {
+        if (answer.status === 200) answer.json().then((said) => sayAtFields(said.told));
+        return tell(`Draft saved ${clock()}`, false);
+      }
       form.setAttribute("data-unsaved", "");
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
         return tell("You have been signed out. Your text is still on this page: sign in again in another tab, then come back.", true);

@@ -160,6 +160,18 @@ class World:
             )
 
     @cached_property
+    def safety_plan(self) -> Any:
+        with self.staffed.inside():
+            return safety.actions.write_plan(
+                episode=self.episode,
+                base=0,
+                sections={"alone": "Walk the dog"},
+                form_key=uuid4(),
+                by=self.staffed.care_manager,
+                now=NOW,
+            )
+
+    @cached_property
     def contact(self) -> Any:
         return make_contact(self.episode, self.staffed.care_manager)
 
@@ -222,6 +234,7 @@ class World:
 
 # What a keyword of an address names: by route, by app, or anywhere.
 OBJECTS: dict[str, Callable[[World], Any]] = {
+    "safety plan": lambda world: world.safety_plan,
     "clinics member": lambda world: world.member,
     "absence": lambda world: world.absence(world.staffed.care_manager),
     "saved": lambda world: world.saved_view(world.staffed.care_manager),
@@ -234,7 +247,13 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.
-PLAIN: dict[str, Any] = {"instrument": "isi", "language": "en", "setting": "review_days", "first": date(2026, 9, 1)}
+PLAIN: dict[str, Any] = {
+    "first": date(2026, 9, 1),
+    "instrument": "isi",
+    "language": "en",
+    "point": "lines",
+    "setting": "review_days",
+}
 
 
 def object_key(route: Route, keyword: str) -> str | None:

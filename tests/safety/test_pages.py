@@ -50,7 +50,7 @@ def raised(episode, by, minutes_ago):
 
 
 def test_the_list_says_in_words_who_waits_and_how_long(client, north, episode):
-    raised(episode, north.lead, 12)
+    raised(make_episode(north), north.lead, 12)
     raised(episode, north.lead, 50)
     late = client.get(url("alerts")).content.decode()
     assert "2 open, 2 yours, 1 not acknowledged in time" in late
@@ -67,7 +67,7 @@ def test_mine_all_and_closed_lately(client, north, episode, alert):
     assert theirs.note not in client.get(url("alerts"), {"show": "mine"}).content.decode()
     assert theirs.note in client.get(url("alerts")).content.decode()
 
-    client.post(url("close", alert.public_id), {"kind": "mistake", "reason": "Spoke at noon"})
+    client.post(url("close", alert.public_id), {"close-kind": "mistake", "close-reason": "Spoke at noon"})
     assert "Said goodbye" not in client.get(url("alerts")).content.decode()
     assert "Spoke at noon" in client.get(url("alerts"), {"show": "closed"}).content.decode()
 
@@ -103,7 +103,7 @@ def test_notes_and_handing_over(client, north, south, alert):
 def test_a_refusal_keeps_what_was_typed(client, north, south, alert):
     for name, data, words in (
         ("note", {"note": ""}, "required"),
-        ("close", {"kind": "mistake", "reason": " "}, "required"),
+        ("close", {"close-kind": "mistake", "close-reason": " "}, "required"),
         ("hand-over", {"over-to": str(south.lead.public_id), "over-note": "She is out"}, "She is out"),
         ("hand-over", {"over-to": "nobody", "over-note": "She is out"}, "She is out"),
     ):
