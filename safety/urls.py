@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from safety.views import alerts, cover, plans, protocol, walk
+from safety.views import alerts, cover, plans, protocol, reports, walk
 
 app_name = "safety"
 urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/count/", alerts.count, name="count"),
+    path("alerts/morning/", reports.morning, name="morning"),
+    path("alerts/times/", reports.times, name="times"),
+    path("alerts/times/csv/", reports.times_csv, name="times-csv"),
     path("alerts/<uuid:alert>/", walk.alert, name="alert"),
     path("alerts/<uuid:alert>/acknowledge/", walk.acknowledge, name="acknowledge"),
     path("alerts/<uuid:alert>/take/", walk.take, name="take"),

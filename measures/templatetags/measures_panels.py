@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinics.rules import Can
 from measures import instruments, queries, rules
-from measures.models import MeasureResult
+from measures.models import MeasureRequest, MeasureResult
 from registry.models import Episode
 from registry.queries import Row
 from registry.rules import Phase
@@ -78,3 +78,13 @@ def _screen(row: MeasureResult) -> dict[str, Any]:
     scale = instruments.get(row.instrument)
     yes = [answer.words for answer in rules.risk_answers(scale, row.answers)]
     return {"screen": scale, "row": row, "words": ", ".join(yes) or "nothing was said yes to"}
+
+
+@register.inclusion_tag("measures/_unfinished.html", takes_context=True)
+def unfinished_forms(context: RequestContext, since: datetime) -> dict[str, Any]:
+    """What patients began by themselves since then and left unfinished."""
+    request = context["request"]
+    rows = MeasureRequest.objects.for_member(request.member).filter(
+        proved_at__gte=since, finished_at=None, revoked_at=None
+    )
+    return {"request": request, "found": rows.select_related("episode__patient").order_by("proved_at")}

@@ -18,6 +18,7 @@ from safety.queries.folds import SOON_DAYS, Banner, Fold, banner, fold_of, folde
 from safety.queries.plans import get_safety_plan, last_plan, safety_plans
 from safety.queries.protocol import drills, protocols, readers
 from safety.queries.rota import calendar_rows, month_of_cover, on_cover
+from safety.queries.times import Month, Times, closed_since, months, overnight, times
 from safety.queries.walk import PointState, Walk, dealt_with
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "Counts",
     "CoverNow",
     "Fold",
+    "Month",
     "PointState",
     "Standing",
+    "Times",
     "Walk",
     "alerts",
     "alerts_of",
@@ -39,6 +42,7 @@ __all__ = [
     "book",
     "calendar_rows",
     "climbed",
+    "closed_since",
     "counts",
     "cover",
     "dealt_with",
@@ -52,11 +56,14 @@ __all__ = [
     "last_plan",
     "listed",
     "month_of_cover",
+    "months",
     "on_cover",
+    "overnight",
     "protocols",
     "readers",
     "safety_plans",
     "standing",
     "team_of",
+    "times",
     "watch_words",
 ]

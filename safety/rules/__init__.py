@@ -29,6 +29,7 @@ from safety.rules.checklist import (
 from safety.rules.cover import Calendar, Cover, Team
 from safety.rules.escalation import Hop, next_hop
 from safety.rules.plans import CRISIS_LINES, PLAN_HEADINGS, Change, Heading, changes, tidy
+from safety.rules.times import Figure, figure
 from safety.rules.walk import Stage, stage
 from safety.rules.words import watch_words
 
@@ -48,6 +49,7 @@ __all__ = [
     "Clock",
     "CloseKind",
     "Cover",
+    "Figure",
     "Heading",
     "Hop",
     "Level",
@@ -60,6 +62,7 @@ __all__ = [
     "changes",
     "clock",
     "close_kinds",
+    "figure",
     "follow_up_on",
     "is_lowering",
     "may_close_episode",

@@ -7,6 +7,7 @@ hours say. Hours that a clock change skips are taken as that much later; those i
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 DAYS_END = time(23, 59)  # a clinic that closes then is open to the end of the day
@@ -272,3 +273,12 @@ def acknowledge_by(calendar: Calendar, at: datetime) -> datetime:
 def minutes_at(calendar: Calendar, at: datetime) -> int:
     only_on_call = not is_open(calendar, at) and on_call(calendar, at) is not None
     return calendar.minutes_on_call if only_on_call else calendar.minutes
+
+
+def closed_before(calendar: Calendar, at: datetime) -> datetime:
+    """When the clinic last closed before the day of this instant began; where it has not been open for a week, a week
+    before."""
+    today = calendar.instant(calendar.day(at), time())
+    first = today - LONGEST
+    ended = takewhile(lambda span: span.ends_at <= today, openings(calendar, first))
+    return max((span.ends_at for span in ended), default=first)

@@ -44,3 +44,12 @@ def alert_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
 def point_label(code: str) -> str:
     """A point of the checklist in words."""
     return rules.POINTS[code].label if code in rules.POINTS else code
+
+
+@register.inclusion_tag("safety/_morning_panel.html", takes_context=True)
+def morning_panel(context: RequestContext) -> dict[str, Any]:
+    """What arrived while the clinic was closed, for the digest."""
+    request, now = context["request"], timezone.now()
+    since = queries.closed_since(request.member, now)
+    found = [queries.standing(each, request.member, now) for each in queries.overnight(request.member, since)]
+    return {"request": request, "found": found, "since": since}

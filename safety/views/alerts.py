@@ -41,6 +41,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "follow_ups": follow_ups,
         "today": today,
         "may_handle": member.can(Can.HANDLE_ALERTS),
+        "may_see_times": member.can(Can.SEE_CLINIC),
     }
     return render(request, "safety/alerts.html", page)
 

@@ -16,7 +16,7 @@ from contacts.models import Contact, TimeEntry
 from measures.models import MeasureResult
 from registry.models import Episode
 from registry.rules import Phase
-from safety.actions import raise_concern
+from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.measures import make_result
@@ -148,6 +148,19 @@ def a_recommendation(world: World) -> Recommendation:
         return Recommendation.objects.get(review=review)
 
 
+def _a_copy(world: World) -> Made:
+    with world.staffed.inside():
+        plan = write_plan(
+            episode=make_episode(world.staffed),
+            base=0,
+            sections={"alone": "Walk the dog."},
+            form_key=uuid4(),
+            by=world.staffed.care_manager,
+            now=NOW,
+        )
+    return {"plan": plan.public_id}, {"how": "on paper, to the patient"}
+
+
 def _hand_over(world: World) -> Made:
     body = {"to": str(world.staffed.clinician.public_id), "note": "On call tonight."}
     return {"alert": a_concern(world).public_id}, body
@@ -211,6 +224,14 @@ SAMPLES: dict[str, Sample] = {
     "POST api-alert-acknowledge": Sample(_on_an_alert()),
     "POST api-alert-notes": Sample(_on_an_alert(note="Called, no answer.")),
     "POST api-alert-hand-over": Sample(_hand_over),
+    "POST api-patient-alerts-acknowledge": Sample(
+        lambda world: ({"patient": a_concern(world).episode.patient.public_id}, {})
+    ),
+    "POST api-alert-talks": Sample(_on_an_alert(way="phone", spoke=True, note="Passive thoughts.")),
+    "POST api-alert-level": Sample(_on_an_alert(level="moderate", basis="Thoughts, no plan, no means.")),
+    "POST api-alert-checklist": Sample(_on_an_alert(point="clinician", state="done", note="Dr Osei, at noon.")),
+    "POST api-safety-plans": Sample(_on_an_episode(base=0, sections={"alone": "Walk the dog."})),
+    "POST api-safety-plan-copies": Sample(_a_copy),
     "POST api-alert-close": Sample(_on_an_alert(kind="mistake", reason="Another patient's form.")),
     "POST api-results": Sample(_on_an_episode(**PHQ9)),
     "POST api-result-correct": Sample(

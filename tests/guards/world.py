@@ -234,6 +234,7 @@ class World:
 
 # What a keyword of an address names: by route, by app, or anywhere.
 OBJECTS: dict[str, Callable[[World], Any]] = {
+    "api-safety-plan-copies plan": lambda world: world.safety_plan,
     "safety plan": lambda world: world.safety_plan,
     "clinics member": lambda world: world.member,
     "absence": lambda world: world.absence(world.staffed.care_manager),

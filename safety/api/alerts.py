@@ -1,4 +1,4 @@
-"""Risk alerts through the API: list, read, raise a concern, acknowledge, note, hand over, close."""
+"""Risk alerts: list, read, raise a concern, acknowledge, note, hand over, close."""
 
 from __future__ import annotations
 
@@ -19,21 +19,25 @@ from clinics.rules import Can
 from registry.queries import get_episode
 from safety import actions, queries
 from safety.models import AlertStep, RiskAlert
-from safety.rules import CloseKind
+from safety.rules import CloseKind, Level
 
 
 class StepShape(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=AlertStep.Kind.choices)
-    by = serializers.CharField()
+    by = serializers.CharField(allow_null=True, help_text="Empty: the clock, or the patient alone.")
     to = serializers.CharField(allow_null=True)
+    way = serializers.CharField(help_text="Of an attempt or a talk.")
+    level = serializers.CharField(help_text="Of a level set.")
+    point = serializers.CharField(help_text="Of the checklist.")
     at = serializers.DateTimeField()
     note = serializers.CharField(allow_blank=True)
 
 
 class AlertRow(serializers.Serializer[Any]):
     public_id = serializers.UUIDField()
-    patient = serializers.UUIDField(source="episode.patient.public_id")
-    episode = serializers.UUIDField(source="episode.public_id")
+    patient = serializers.UUIDField(source="episode.patient.public_id", allow_null=True)
+    episode = serializers.UUIDField(source="episode.public_id", allow_null=True)
+    practice = serializers.BooleanField(help_text="A rehearsal: about nobody.")
     trigger = serializers.ChoiceField(choices=RiskAlert.Trigger.choices)
     reason = serializers.CharField(help_text="The answer or the concern in words.")
     instrument = serializers.CharField(allow_blank=True)
@@ -45,6 +49,11 @@ class AlertRow(serializers.Serializer[Any]):
     owner_name = serializers.CharField(source="owner")
     acknowledge_by = serializers.DateTimeField()
     acknowledged_at = serializers.DateTimeField(allow_null=True, help_text="By its present owner.")
+    out_of_hours = serializers.BooleanField()
+    level = serializers.ChoiceField(choices=[("", ""), *Level.choices()], allow_blank=True)
+    level_set_at = serializers.DateTimeField(allow_null=True)
+    level_set_by = serializers.CharField(allow_null=True)
+    follow_up_on = serializers.DateField(allow_null=True, help_text="A contact is due by then.")
     closed_at = serializers.DateTimeField(allow_null=True)
     close_kind = serializers.ChoiceField(choices=[("", ""), *CloseKind.choices()], allow_blank=True)
     close_reason = serializers.CharField(allow_blank=True)
@@ -128,6 +137,7 @@ class OneAlert(AlertView):
 class AlertAction(AlertView):
     """A step: POST it, get the alert as it stands then."""
 
+    shape: ClassVar = AlertShape
     may: ClassVar = {"POST": Can.HANDLE_ALERTS}
 
     def act(self, public_id: UUID, body: type[Body], action: Callable[..., object]) -> Response:

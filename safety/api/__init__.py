@@ -1,0 +1,1 @@
+"""Safety through the API, one file per concept."""
