@@ -1,6 +1,6 @@
 """Forms that patients fill in alone: what opens them, and what staff send."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,9 @@ class SendForm(forms.Form):
     instruments = forms.MultipleChoiceField(
         label="What to ask", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."}
     )
+    language = forms.ChoiceField(
+        label="Language of the questions", help_text="A questionnaire is offered in the languages loaded here."
+    )
     channel = forms.ChoiceField(
         label="How", choices=MeasureRequest.Channel, widget=forms.RadioSelect, initial=MeasureRequest.Channel.LINK
     )
@@ -75,14 +78,18 @@ class SendForm(forms.Form):
     )
     by_mail = forms.BooleanField(label="Send the link by e-mail", required=False)
 
-    def __init__(self, *args: Any, scales: Sequence[Instrument], email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_language: Mapping[str, Sequence[Instrument]], email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["instruments"].choices = [(scale.code, f"{scale.short_name}, {scale.name}") for scale in scales]
-        if email:
-            self.fields[
-                "by_mail"
-            ].help_text = (
-                f"To {email}, if the patient wants it. The mail names the clinic and says that a short form is waiting."
-            )
-        else:
+        named = {scale.code: f"{scale.short_name}, {scale.name}" for scales in by_language.values() for scale in scales}
+        self.fields["instruments"].choices = named.items()
+        self.fields["language"].choices = [(code, rules.LANGUAGES[code]) for code in by_language]
+        if len(by_language) < 2:
+            del self.fields["language"]
+        if not email:
             del self.fields["by_mail"]
+            return
+        self.fields[
+            "by_mail"
+        ].help_text = (
+            f"To {email}, if the patient wants it. The mail names the clinic and says that a short form is waiting."
+        )

@@ -18,11 +18,13 @@ from measures.queries.requests import (
     by_secret,
     get_request,
     given_of,
+    languages_to_send,
     lines,
     scales_of,
     sheet,
     times_of,
     to_send,
+    waiting,
     with_last_answer,
 )
 from measures.queries.results import (
@@ -59,6 +61,7 @@ __all__ = [
     "histories",
     "instrument_of",
     "instruments_of",
+    "languages_to_send",
     "last_results",
     "lines",
     "offered",
@@ -71,5 +74,6 @@ __all__ = [
     "sheet",
     "times_of",
     "to_send",
+    "waiting",
     "with_last_answer",
 ]

@@ -14,17 +14,29 @@ from clinics.models import Clinic, Membership, TenantQuerySet
 from measures import rules
 from measures.instruments import Instrument
 from measures.models import MeasureRequest
-from measures.queries.instruments import Instruments, instruments_of
+from measures.queries.instruments import SHIPPED, Instruments, instruments_of
 from registry.models import Episode
 
 Channel = MeasureRequest.Channel
 
 
-def to_send(clinic: Clinic, language: str = "en") -> list[Instrument]:
+def to_send(clinic: Clinic, language: str = SHIPPED) -> list[Instrument]:
     """What a patient of this clinic can be asked in that language: the instruments in use whose wording is at hand."""
     library = instruments_of(clinic)
     shown = [library.get(scale.code, language) for scale in library.offered]
     return [scale for scale in shown if scale.has_wording]
+
+
+def languages_to_send(clinic: Clinic) -> dict[str, list[Instrument]]:
+    """What can be asked, by language, ours first."""
+    library = instruments_of(clinic)
+    codes = dict.fromkeys(code for scale in library.offered for code in library.languages(scale.code))
+    shown = {code: [library.get(scale.code, code) for scale in library.offered] for code in sorted(codes, key=_ours)}
+    return {code: [scale for scale in scales if scale.has_wording] for code, scales in shown.items()}
+
+
+def _ours(language: str) -> bool:
+    return language != SHIPPED
 
 
 def scales_of(request: MeasureRequest, library: Instruments | None = None) -> list[Instrument]:
@@ -132,6 +144,11 @@ def lines(*, member: Membership, episode: Episode, now: datetime) -> list[Line]:
     named = rows.select_related("clinic", "episode", "made_by__user", "revoked_by__user").prefetch_related("given")
     library = instruments_of(member.clinic)
     return [_line(request, library, now) for request in named.order_by("-made_at", "-pk")]
+
+
+def waiting(*, member: Membership, episode: Episode, now: datetime) -> list[Line]:
+    """Those that are with the patient now."""
+    return [line for line in lines(member=member, episode=episode, now=now) if line.is_waiting]
 
 
 def _line(request: MeasureRequest, library: Instruments, now: datetime) -> Line:

@@ -27,13 +27,23 @@ def language(code: str) -> str:
 def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """Every score of the episode with its change, its band and its risk answers."""
     member = context["request"].member
-    waiting = queries.lines(member=member, episode=episode, now=timezone.now())
     return {
         "request": context["request"],
         "patient": episode.patient,
         "histories": queries.histories(member=member, episode=episode),
-        "waiting": [line for line in waiting if line.is_waiting],
         "may_record": episode.is_open and member.can(Can.LOG_CONTACTS),
+    }
+
+
+@register.inclusion_tag("measures/_form_panel.html", takes_context=True)
+def form_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """The forms that are with the patient now, and the way to send one."""
+    member = context["request"].member
+    return {
+        "request": context["request"],
+        "patient": episode.patient,
+        "waiting": queries.waiting(member=member, episode=episode, now=timezone.now()),
+        "may_send": episode.is_open and member.can(Can.LOG_CONTACTS),
     }
 
 

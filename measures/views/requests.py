@@ -38,9 +38,9 @@ def send(request: HttpRequest, patient: UUID) -> HttpResponse:
     if episode is None:
         messages.warning(request, "There is no open episode: a form belongs to one. Register a new episode first.")
         return redirect("measures:forms", request.member.clinic.slug, found.public_id)
-    scales = queries.to_send(request.member.clinic)
-    first = [episode.primary_scale] if episode.primary_scale in {scale.code for scale in scales} else []
-    form = forms.SendForm(posted(request), scales=scales, email=found.email, initial={"instruments": first})
+    known = queries.languages_to_send(request.member.clinic)
+    initial = {"instruments": [episode.primary_scale]}
+    form = forms.SendForm(posted(request), by_language=known, email=found.email, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             sent = actions.send_form(episode=episode, by=request.member, now=timezone.now(), **form.cleaned_data)

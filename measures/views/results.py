@@ -24,12 +24,12 @@ def results(request: HttpRequest, patient: UUID) -> HttpResponse:
     episode = next(iter(episodes_of(request.member, found)), None)
     audit.viewed(request, patient=found.public_id)
     histories = queries.histories(member=request.member, episode=episode) if episode else []
-    sent = queries.lines(member=request.member, episode=episode, now=timezone.now()) if episode else []
+    waiting = queries.waiting(member=request.member, episode=episode, now=timezone.now()) if episode else []
     page = {
         "patient": found,
         "episode": episode,
         "histories": histories,
-        "waiting": [line for line in sent if line.is_waiting],
+        "waiting": waiting,
         "risks": queries.risk_rows(histories),
         "may_record": request.member.can(Can.LOG_CONTACTS),
         "may_add": bool(episode and episode.is_open and request.member.can(Can.LOG_CONTACTS)),

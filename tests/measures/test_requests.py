@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
 from clinics.models import AuditLine
 from jobs.models import OutboxMessage
-from measures.models import MeasureRequest
+from measures import instruments
+from measures.models import MeasureRequest, MeasureResult, Wording
 from registry.models import Episode
 from tests.factories.clinics import StaffedClinic
 from tests.factories.forms import Phone, heading, send
@@ -132,3 +134,36 @@ def test_no_form_without_an_open_episode(north: StaffedClinic, staff: Client) ->
     patient = make_patient(north)
     answer = staff.get(f"/c/north/patients/{patient.public_id}/forms/send/", follow=True)
     assert "There is no open episode" in answer.content.decode()
+
+
+def test_only_languages_whose_words_are_loaded(north: StaffedClinic, episode: Episode, staff: Client) -> None:
+    """Invented words: another language is never a translation of ours."""
+    assert 'name="language"' not in staff.get(pages(episode) + "send/").content.decode()
+    scale = instruments.get("gad7")
+    body = {
+        "stem": "Zzz?",
+        "options": [{"value": option.value, "text": f"zz {option.value}"} for option in scale.options],
+        "items": [{"number": item.number, "text": f"zz {item.number}", "scored": item.scored} for item in scale.items],
+    }
+    with north.inside():
+        Wording.objects.create(
+            clinic=north.clinic,
+            instrument="gad7",
+            language="es",
+            number=1,
+            body=body,
+            licence_line="Invented.",
+            loaded_by=north.lead,
+            loaded_at=timezone.now(),
+        )
+    assert 'name="language"' in staff.get(pages(episode) + "send/").content.decode()
+    refused = staff.post(pages(episode) + "send/", asked(language="es"))
+    assert refused.status_code == 422
+    assert "in that language" in refused.content.decode()
+    phone, sent = Phone(), send(north, episode, "gad7", language="es")
+    phone.open(sent)
+    assert '<span lang="es" id="asked">zz 1</span>' in phone.get("form/1/").content.decode()
+    phone.answer(1, 0)
+    phone.finish()
+    with north.inside():
+        assert MeasureResult.objects.get().language == "es"
