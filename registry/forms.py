@@ -16,7 +16,7 @@ from clinics.queries import field_of, in_force, members_with, people
 from clinics.rules import PREVIEWED, SETTINGS, Role, contradictions
 from registry.actions import ReachInput
 from registry.models import SEXES, ContactPoint, Episode, Patient, Payer
-from registry.queries import payers_in_use
+from registry.queries import payers_in_use, suggested_scale
 from registry.rules import INTERVALS, TRANSITIONS, CloseReason, Phase, Scale
 
 
@@ -208,14 +208,16 @@ class SetUpForm(TeamFields):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, member=member, **kwargs)
+    def __init__(self, *args: Any, member: Membership, episode: Episode, **kwargs: Any) -> None:
+        values = {name: getattr(episode, name) for name in self.base_fields}
+        initial = {name: getattr(value, "public_id", value) for name, value in values.items()}
+        suggested = suggested_scale(episode)
+        if suggested:
+            initial["primary_scale"] = suggested.scale
+        super().__init__(*args, member=member, initial=initial, **kwargs)
         self.fields["initiating_visit_with"].queryset = members_with(member, Role.CLINICIAN)  # type: ignore[attr-defined]
-
-    @classmethod
-    def of(cls, episode: Episode) -> dict[str, Any]:
-        values = {name: getattr(episode, name) for name in cls.base_fields}
-        return {name: getattr(value, "public_id", value) for name, value in values.items()}
+        if suggested:
+            self.fields["primary_scale"].help_text += f" {suggested.scale.label} suggested by {suggested.code}."
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -12,7 +12,7 @@ from registry.queries.doors import (
     open_episode,
     payers_in_use,
 )
-from registry.queries.enrolment import consent_of, enrolment_facts, still_missing
+from registry.queries.enrolment import consent_of, enrolment_facts, still_missing, suggested_scale
 from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.figures import Figure, figures
 from registry.queries.limits import limits_of
@@ -52,5 +52,6 @@ __all__ = [
     "standing_of",
     "state_of_row",
     "still_missing",
+    "suggested_scale",
     "whole_episode",
 ]

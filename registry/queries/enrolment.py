@@ -1,10 +1,12 @@
 """What is known towards an enrolment, and the next thing to do for an episode."""
 
+from dataclasses import dataclass
 from datetime import date
 
+from clinics.queries import setting
 from registry.models import Consent, Episode
 from registry.queries.doors import current_coverage
-from registry.rules import EnrolmentFacts, Missing, consent_valid, missing_for_enrolment
+from registry.rules import STEERED_BY, EnrolmentFacts, Missing, Scale, consent_valid, missing_for_enrolment
 
 
 def consent_of(episode: Episode, on: date) -> Consent | None:
@@ -34,3 +36,19 @@ def enrolment_facts(episode: Episode, today: date) -> EnrolmentFacts:
 def still_missing(episode: Episode, today: date) -> list[Missing]:
     """What enrolment lacks, and who does it; also after it, since some of it may come later."""
     return missing_for_enrolment(enrolment_facts(episode, today)) if episode.is_open else []
+
+
+@dataclass(frozen=True)
+class Suggested:
+    scale: Scale
+    code: str
+
+
+def suggested_scale(episode: Episode) -> Suggested | None:
+    """What the clinic steers the first diagnosis by. None once the episode was set up or moved on: then somebody has
+    chosen."""
+    if episode.version > 1:
+        return None
+    known = episode.diagnoses.filter(ended_on=None).order_by("since", "pk").values_list("code", flat=True)
+    first = next(((code, STEERED_BY[code[:3]]) for code in known if code[:3] in STEERED_BY), None)
+    return Suggested(Scale(setting(episode.clinic, first[1])), first[0]) if first else None

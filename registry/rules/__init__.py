@@ -26,7 +26,7 @@ from .episodes import (
     weeks_in_treatment,
 )
 from .labels import Labelled, counted, short_date, signed
-from .limits import Limits, ReviewLimits, Scale, Thresholds
+from .limits import STEERED_BY, Limits, ReviewLimits, Scale, Thresholds
 from .reviews import REVIEWED_PHASES, is_stalled, review_due
 from .search import (
     LEAST_SHARE,
@@ -68,6 +68,7 @@ __all__ = [
     "OVERDUE_FROM",
     "REVIEWED_PHASES",
     "SHOW_MEANS",
+    "STEERED_BY",
     "TRANSITIONS",
     "Change",
     "CloseReason",

@@ -17,6 +17,13 @@ class Scale(Labelled):
     GAD7 = "gad7", "GAD-7"
 
 
+# The setting that names the scale of a condition, by the beginning of its ICD-10-CM code.
+STEERED_BY = {
+    **dict.fromkeys(("F32", "F33", "F34"), "primary.depression"),
+    **dict.fromkeys(("F40", "F41"), "primary.anxiety"),
+}
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """The numbers of one scale: what each says stands in `clinics.rules.targets`."""

@@ -57,7 +57,7 @@ def refer(request: HttpRequest, patient: str) -> HttpResponse:
 @member_required(Can.EDIT_EPISODES)
 def set_up(request: HttpRequest, episode: str) -> HttpResponse:
     target = _episode(request, episode)
-    form = forms.SetUpForm(request.POST or None, member=request.member, initial=forms.SetUpForm.of(target))
+    form = forms.SetUpForm(request.POST or None, member=request.member, episode=target)
 
     def act(**when: Any) -> object:
         try:

@@ -222,3 +222,28 @@ def test_who_may_and_who_may_not(client, north, south, episode):
         assert client.post(url(name, ident), {"reason": "No"}).status_code == 403
     ours.refresh_from_db()
     assert ours.voided_at is None
+
+
+def test_the_answers_to_a_short_form_count_for_the_long_one_of_that_day(client, north, episode, today):
+    Setting.objects.create(
+        clinic=north.clinic, key="instruments", value=["phq9", "phq2"], signed_by=north.lead, signed_at=timezone.now()
+    )
+    record = url("record", episode.patient.public_id)
+    client.post(record, sent(today, phq2=[1, 2]))
+    assert [result.instrument for result in MeasureResult.objects.all()] == ["phq2"]  # the long form was not begun
+    page = client.get(record).content.decode()
+    assert f'data-begun-on="{today.isoformat()}"' in page
+
+    client.post(record, sent(today, phq9=[None, None, 1, 1, 1, 1, 1, 1, 0]))
+    later = sent(today - timedelta(1), phq9=[None, None, 1, 1, 1, 1, 1, 1, 0])
+    client.post(record, later)
+    client.post(record, sent(today, phq2=[0, 3], phq9=[None, None, 1, 1, 1, 1, 1, 1, 0]))
+    totals = MeasureResult.objects.filter(instrument="phq9").order_by("entered_at").values_list("total", flat=True)
+    assert list(totals) == [9, None, 9]
+
+
+def test_what_the_patient_said_alone_stays_so_when_it_is_corrected(client, north, episode):
+    result = make_result(episode, north.care_manager)
+    MeasureResult.objects.filter(pk=result.pk).update(mode="kiosk")
+    assert 'value="kiosk" ' in client.get(url("correct", result.public_id)).content.decode()
+    assert 'value="kiosk"' not in client.get(url("record", episode.patient.public_id)).content.decode()

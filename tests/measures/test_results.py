@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from clinics.errors import Refused
-from clinics.models import AuditLine
-from measures import actions
+from clinics.models import AuditLine, Setting
+from measures import actions, glance
 from measures.models import MeasureResult
 from safety.models import RiskAlert
 from tests.factories.measures import NOW, answers_of, make_result
@@ -171,3 +171,41 @@ def test_nothing_is_saved_when_the_line_cannot_be_written(north, episode, monkey
         make_result(episode, north.care_manager, total=18, risk=1)
     episode.refresh_from_db()
     assert (MeasureResult.objects.count(), RiskAlert.objects.count(), episode.phq9_last) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("answers", "total"),
+    [
+        pytest.param([2] * 8 + [0], 16, id="nothing missing: added up"),
+        pytest.param([None, None, 2, 2, 2, 2, 2, 2, 0], 15, id="two missing: 12 over 7, times 9"),
+        pytest.param([None] * 3 + [2] * 5 + [0], None, id="three missing"),
+        pytest.param([2] * 8 + [None], None, id="item 9 is never guessed"),
+    ],
+)
+def test_a_clinic_may_prorate_and_such_a_total_is_never_a_baseline(client, north, episode, answers, total):
+    Setting.objects.create(clinic=north.clinic, key="prorate", value=True, signed_by=north.lead, signed_at=NOW)
+    result = make_result(episode, north.care_manager, answers=answers)
+    guessed = None in answers and total is not None
+    assert (result.total, result.prorated) == (total, guessed)
+    episode.refresh_from_db()
+    assert (episode.phq9_last, episode.phq9_baseline) == (total, None if guessed else total)
+    assert glance.recompute(clinic_id=north.clinic.pk, today=NOW.date()) == 0
+    client.force_login(north.care_manager.user)
+    page = client.get(f"/c/north/patients/{episode.patient.public_id}/results/").content.decode()
+    assert ("prorated from 7 of 9 answers" in page) is guessed
+
+
+def test_a_prorated_form_sent_twice_is_one_result(north, episode):
+    Setting.objects.create(clinic=north.clinic, key="prorate", value=True, signed_by=north.lead, signed_at=NOW)
+    form = {
+        "episode": episode,
+        "instrument": "gad7",
+        "answers": [1, 1, 1, 1, 1, 1, None],
+        "taken_on": ENROLLED_ON,
+        "mode": "paper",
+        "form_key": uuid.uuid4(),
+        "by": north.care_manager,
+        "now": NOW,
+    }
+    assert actions.record_result(**form).pk == actions.record_result(**form).pk
+    assert MeasureResult.objects.get().total == 7

@@ -1,21 +1,22 @@
 """An episode from referral to its end: what each step asks for, refuses and leaves in the trail."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from clinics.errors import Refused, Stale
-from clinics.models import AuditLine
+from clinics.models import AuditLine, Setting
 from clinics.rules import Role
 from contacts.rules import Activity
 from registry import actions, queries
-from registry.models import Consent, Episode
+from registry.models import Consent, Diagnosis, Episode
 from registry.rules import CloseReason, Phase, Step, next_step
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.contacts import make_time
 from tests.factories.measures import make_result
-from tests.factories.registry import EpisodeFactory, make_episode, make_patient, make_payer
+from tests.factories.registry import REFERRED_ON, EpisodeFactory, make_episode, make_patient, make_payer
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -222,3 +223,30 @@ def test_every_step_leaves_one_line_in_the_trail(north: StaffedClinic, referred:
             "episode.moved",
             "episode.closed",
         ]
+
+
+@pytest.mark.parametrize(
+    ("code", "signed", "scale"),
+    [
+        ("F33.1", {}, "phq9"),
+        ("F41.1", {}, "gad7"),
+        ("F41.1", {"primary.anxiety": "phq9"}, "phq9"),
+        ("F43.1", {}, None),
+    ],
+)
+def test_the_first_diagnosis_suggests_the_scale_until_somebody_chose(client, north, code, signed, scale):
+    episode = make_episode(north)
+    with north.inside():
+        for key, value in signed.items():
+            Setting.objects.create(clinic=north.clinic, key=key, value=value, signed_by=north.lead, signed_at=NOW)
+        episode.diagnoses.all().delete()
+        Diagnosis.objects.create(clinic=north.clinic, episode=episode, code=code, text="X", since=REFERRED_ON)
+        found = queries.suggested_scale(episode)
+        assert (found.scale if found else None) == scale
+    client.force_login(north.clinician.user)
+    page = client.get(f"/c/north/episodes/{episode.public_id}/team/").content.decode()
+    assert (f"suggested by {code}" in page) is (scale is not None)
+    assert re.search(r'value="(\w+)" selected', page[page.index('name="primary_scale"') :])[1] == (scale or "phq9")
+    with north.inside():
+        actions.set_up(episode=episode, values={"primary_scale": "phq9"}, version=1, **by(north.lead))
+        assert queries.suggested_scale(fresh(north, episode)) is None
