@@ -36,16 +36,11 @@ ESCALATION: tuple[Rung, ...] = (
 FOLLOW_UP_DAYS: Mapping[Level, int] = {Level.IMMINENT: 7, Level.HIGH: 7, Level.MODERATE: 14, Level.LOW: 30}
 
 
-def acknowledge_by(raised_at: datetime, minutes: int = ACKNOWLEDGE_MINUTES) -> datetime:
-    return raised_at + timedelta(minutes=minutes)
-
-
 @dataclass(frozen=True)
 class Clock:
-    """How an alert stands: in time or late, and who should hold it by now."""
+    """How an alert stands with its owner: in time or late."""
 
     late: bool
-    rung: Rung
     words: str
     advice: str = ""  # what whoever reads of a late one should do
 
@@ -53,19 +48,18 @@ class Clock:
 def clock(
     raised_at: datetime, acknowledged_at: datetime | None, now: datetime, minutes: int = ACKNOWLEDGE_MINUTES
 ) -> Clock:
-    """An acknowledged alert stays where it was taken; a silent one climbs a rung each time the set minutes pass."""
+    """A silent alert gets another owner and a clock anew; one that is late all the same has nobody left to be asked,
+    or waits for the clinic to open."""
     waited = int(((acknowledged_at or now) - raised_at).total_seconds()) // 60
-    passed = max(0, waited) // minutes
-    rung = ESCALATION[min(passed, len(ESCALATION) - 1)]
     late = waited >= minutes
     if acknowledged_at is not None:
         words = f"acknowledged after {span(waited)}" if waited > 0 else "acknowledged at once"
     elif late:
         late_by = f"{span(waited - minutes)} late" if waited > minutes else "due now"
-        return Clock(late, rung, f"not acknowledged, {late_by}", f"Call the {rung.label.lower()}.")
+        return Clock(late, f"not acknowledged, {late_by}", "Nobody has answered: call the owner, or take it over.")
     else:
         words = f"acknowledge within {span(minutes - waited)}"
-    return Clock(late, rung, words)
+    return Clock(late, words)
 
 
 def span(minutes: int) -> str:
