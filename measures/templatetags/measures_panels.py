@@ -64,7 +64,8 @@ def progress_panel(context: RequestContext, row: Row) -> dict[str, Any]:
         "scale": course.scale,
         "relapse": next((one for one in notes if one.code is rules.Code.RELAPSE), None),
         "concerns": [one for one in notes if one.code is not rules.Code.RELAPSE],
-        "verdicts": [one for one in found if one not in notes],
+        "verdicts": [one for one in found if one not in notes and one.holds is not None],
+        "untold": [one for one in found if one.holds is None],
         "may_return": resting and request.member.can(Can.EDIT_EPISODES),
     }
 
