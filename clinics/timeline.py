@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,3 +20,18 @@ class Item:
     text: str = ""
     url: str = ""
     voided: bool = False
+
+
+_COUNTED = {
+    "contact": ("contact", "contacts"),
+    "attempt": ("try", "tries"),
+    "review": ("review", "reviews"),
+    "plan": ("plan change", "plan changes"),
+}
+
+
+def tally(items: Iterable[Item]) -> str:
+    """2 contacts, 1 try, 1 review: what was done, in a few words; voided entries were not."""
+    found = Counter(item.kind for item in items if not item.voided)
+    counted = [(found[kind], one, many) for kind, (one, many) in _COUNTED.items() if found[kind]]
+    return ", ".join(f"{number} {one if number == 1 else many}" for number, one, many in counted)

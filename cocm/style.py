@@ -17,7 +17,7 @@ from django.shortcuts import render
 from clinics.access import public
 from clinics.models import Clinic, Membership, User
 from clinics.rules import Role
-from cocm.chart import Chart, Line, build
+from cocm.chart import Chart, Event, Line, Score, build
 from cocm.frame import Frame, Place
 
 TODAY = date(2026, 11, 27)
@@ -134,24 +134,27 @@ def _items() -> list[dict[str, Any]]:
 
 
 def _chart() -> Chart:
-    def ago(*days: int) -> set[date]:
-        return {TODAY - timedelta(days=count) for count in days}
+    def ago(days: int) -> date:
+        return TODAY - timedelta(days=days)
 
-    def scores(*pairs: tuple[int, int]) -> list[tuple[date, int]]:
-        return [(TODAY - timedelta(days=count), score) for count, score in pairs]
+    def scores(*pairs: tuple[int, int]) -> list[Score]:
+        first = pairs[0][1]
+        return [Score(ago(days), total, total - first, is_baseline=not at) for at, (days, total) in enumerate(pairs)]
 
     phq9 = scores((140, 18), (112, 17), (84, 14), (70, 15), (35, 11), (6, 9))
     gad7 = scores((140, 12), (84, 13), (35, 9), (6, 8))
     lines = [
-        Line("PHQ-9", 27, PHQ9_BANDS, phq9, 18, 9, "target: 50% lower, 9"),
+        Line("PHQ-9", 27, PHQ9_BANDS, phq9, 18, (9, "50% lower")),
         Line("GAD-7", 21, [(0, 4, "minimal"), (5, 9, "mild"), (10, 14, "moderate"), (15, 21, "severe")], gad7, 12),
     ]
-    happened = {
-        "contact": ago(140, 126, 118, 112, 98, 84, 70, 56, 35, 20, 6),
-        "review": ago(62, 15),
-        "plan": ago(60),
+    marks = {
+        "contact": (140, 126, 118, 112, 98, 84, 70, 56, 35, 20, 6),
+        "review": (62, 15),
+        "plan": (60,),
+        "risk": (84,),
     }
-    return build(lines, happened, first=TODAY - timedelta(days=140), last=TODAY)
+    events = [Event(ago(days), kind) for kind, each in marks.items() for days in each]
+    return build(lines, events, first=ago(140), last=TODAY)
 
 
 def _chips() -> list[dict[str, Any]]:

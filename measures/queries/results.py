@@ -1,13 +1,16 @@
 """Results, and how each stands against the baseline and the one before."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.http import Http404
 
 from clinics.models import Membership, TenantQuerySet
+from clinics.timeline import Item, tally
 from measures import rules
 from measures.instruments import Band, Instrument
 from measures.models import NEWEST_FIRST, MeasureResult
@@ -50,6 +53,7 @@ class Row:
     is_baseline: bool = False
     from_baseline: Change | None = None
     from_last: Change | None = None
+    between: str = ""  # what was done since the result before
 
     @property
     def band(self) -> Band | None:
@@ -82,9 +86,17 @@ class History:
     instrument: Instrument
     rows: list[Row]
 
-    @property
-    def shown(self) -> list[Row]:
-        return [row for row in self.rows if row.result.voided_at is None]
+    def beside(self, told: Sequence[Item]) -> History:
+        """The same with what was done from one result to the next; a voided one parts nothing."""
+        rows: list[Row] = []
+        since = date.min
+        for row in reversed(self.rows):
+            if row.result.voided_at is None:
+                until = row.result.taken_on
+                row = replace(row, between=tally(item for item in told if since < item.on <= until))
+                since = until
+            rows.append(row)
+        return History(self.instrument, rows[::-1])
 
 
 def histories(*, member: Membership, episode: Episode) -> list[History]:

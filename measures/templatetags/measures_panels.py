@@ -1,5 +1,6 @@
 """What other pages show of results."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.template import RequestContext
 from django.utils import timezone
 
 from clinics.rules import Can
+from clinics.timeline import Item
 from measures import instruments, queries, rules
 from measures.models import MeasureRequest, MeasureResult
 from registry.models import Episode
@@ -24,13 +26,14 @@ def language(code: str) -> str:
 
 
 @register.inclusion_tag("measures/_score_table.html", takes_context=True)
-def score_table(context: RequestContext, episode: Episode) -> dict[str, Any]:
-    """Every score of the episode with its change, its band and its risk answers."""
+def score_table(context: RequestContext, episode: Episode, told: Sequence[Item] = ()) -> dict[str, Any]:
+    """Every result of the episode with its change, its band, its risk answers and, of what is told, what was done in
+    between; voided and unfinished ones too."""
     member = context["request"].member
     return {
         "request": context["request"],
         "patient": episode.patient,
-        "histories": queries.histories(member=member, episode=episode),
+        "histories": [each.beside(told) for each in queries.histories(member=member, episode=episode)],
         "may_record": episode.is_open and member.can(Can.LOG_CONTACTS),
     }
 

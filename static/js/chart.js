@@ -4,7 +4,13 @@
   function begin(chart) {
     if (chart.dataset.begun) return;
     chart.dataset.begun = "yes";
-    const stops = [...chart.querySelectorAll("[data-stop]")].map((li) => ({ x: Number(li.dataset.stop), words: li.textContent }));
+    // What can be walked takes the focus and its own keys, from readers too.
+    chart.tabIndex = 0;
+    chart.setAttribute("role", "application");
+    chart.setAttribute("aria-label", `${chart.getAttribute("aria-label")}. Left and right go from day to day, up and down from score to score.`);
+    const stops = [...chart.querySelectorAll("[data-stop]")].map((li) => ({
+      x: Number(li.dataset.stop), words: li.textContent, scored: "score" in li.dataset,
+    }));
     const says = chart.querySelector("[data-chart-says]");
     const cursors = chart.querySelectorAll(".chart-cursor");
     let at = stops.length - 1;
@@ -18,8 +24,14 @@
         line.classList.add("is-shown");
       });
     }
+    function score(step) {
+      let to = at + step;
+      while (stops[to] && !stops[to].scored) to += step;
+      return stops[to] ? to : at;
+    }
     chart.addEventListener("keydown", (event) => {
-      const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: stops.length - 1 }[event.key];
+      const keys = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: score(1), ArrowDown: score(-1), Home: 0, End: stops.length - 1 };
+      const to = keys[event.key];
       if (to === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       show(to);

@@ -30,7 +30,7 @@ def panel(north, episode):
     return render
 
 
-def test_the_score_table_counts_what_is_valid(north, episode, panel):
+def test_the_score_table_shows_everything_and_counts_what_is_valid(north, episode, panel):
     assert "Nothing is measured yet" in panel("score_table")
     make_result(episode, north.care_manager, total=18, risk=1)
     wrong = make_result(episode, north.care_manager, total=23, on=ENROLLED_ON + timedelta(7))
@@ -40,7 +40,8 @@ def test_the_score_table_counts_what_is_valid(north, episode, panel):
     assert "−18 (−100%)" in table
     assert "Item 9: several days" in table
     assert ">18<" in table
-    assert ">23<" not in table
+    assert "<s>23</s>" in table
+    assert "<b>23</b>" not in table
     assert "Record a result" in table
     assert "Record a result" not in panel("score_table", north.specialist)
 
