@@ -87,7 +87,7 @@ def send_form(
 
 
 @transaction.atomic
-def send_again(*, request: MeasureRequest, by_mail: bool = False, by: Membership, now: datetime) -> Sent:
+def send_again(*, request: MeasureRequest, by: Membership, now: datetime) -> Sent:
     """The same form with a new secret; the earlier one ends."""
     held = _locked(request)
     if rules.opens(queries.times_of(held), now):
@@ -98,7 +98,6 @@ def send_again(*, request: MeasureRequest, by_mail: bool = False, by: Membership
         instruments=held.instruments,
         language=held.language,
         days=max(1, (held.expires_at - held.made_at).days),
-        by_mail=by_mail,
         by=by,
         now=now,
     )

@@ -15,6 +15,7 @@ from measures.models import MeasureResult
 from registry.models import Episode
 from safety.models import RiskAlert
 from safety.rules import CloseKind
+from tests.factories.forms import BORN, send
 from tests.factories.measures import NOW, answers_of, make_result
 from tests.factories.registry import ENROLLED_ON, make_episode
 from tests.support.at_once import together
@@ -109,3 +110,27 @@ def test_of_two_plans_from_one_version_the_second_is_stale(north):
     assert sorted(type(answer) is Stale for answer in answers) == [False, True, True]
     with north.inside():
         assert CarePlan.objects.get().number == 1
+
+
+def test_a_patients_form_on_three_devices_loses_and_doubles_nothing(north):
+    """The same answer twice, a risky one, another question, and Finish twice: the clock looks on."""
+    sent = send(north, make_episode(north), now=NOW)
+    request = sent.request
+    with north.inside():
+        actions.prove(request=request, birth_date=BORN, now=NOW)
+        actions.save_answer(request=request, number=1, value=1, now=NOW)
+
+    def answer(number, value):
+        return lambda: actions.save_answer(request=request, number=number, value=value, now=NOW)
+
+    def finish():
+        return [result.pk for result in actions.finish_form(request=request, now=NOW)]
+
+    together(answer(2, 2), answer(2, 2), answer(9, 1), answer(9, 1), clinic=north)
+    ends = together(finish, finish, lambda: actions.finish_abandoned(clinic=north.clinic, now=NOW), clinic=north)
+    with north.inside():
+        result = MeasureResult.objects.get()
+        assert ends == [[result.pk], [result.pk], 0]
+        assert result.answers == [1, 2, None, None, None, None, None, None, 1]
+        assert sorted(request.given.values_list("item", "value")) == [(1, 1), (2, 2), (9, 1)]
+        assert RiskAlert.objects.get().answer == 1
