@@ -291,7 +291,11 @@ REDIS_URL = env.secret("REDIS_URL")  # Celery's own settings are in cocm/celery.
 JOBS = {"night": "cocm.nightly.run_night"}
 ON_DEMAND = {"import": "measures.actions.imports.bring_in"}
 # Functions (clinic=, now=), run once a minute for each clinic; what is due they find in the database.
-EVERY_MINUTE = ["safety.actions.escalate_due", "measures.actions.finish_abandoned"]
+EVERY_MINUTE = [
+    "safety.actions.escalate_due",
+    "measures.actions.finish_abandoned",
+    "measures.actions.imports.empty_abandoned",
+]
 MAIL_QUEUE = "jobs.actions.queue_mail"
 
 LOGGING_CONFIG = "cocm.logs.configure"

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from jobs.models import JobRun
 from jobs.queries import run_about
 from measures import glance, rules
 from measures.models import MeasureResult, ResultImport
-from measures.queries.imports import Preview, importable, preview
+from measures.queries.imports import Preview, importable, patients_by_episode, preview
 from measures.queries.instruments import instrument_of
 from measures.rules import imports
 from measures.rules.imports import Columns, NotATable, Parsed, Stay
@@ -26,6 +26,7 @@ from registry.rules import counted, short_date
 from safety.actions import RiskyAnswer, raise_many, tell_voided
 
 State = ResultImport.State
+Each = TypeVar("Each")
 JOB = "import"
 CHUNK = 1000
 KEPT = timedelta(days=1)  # the table of a preview that nobody confirms
@@ -115,15 +116,16 @@ def void_import(*, result_import: ResultImport, reason: str, by: Membership, now
         raise Refused("Say why: the results stay readable, with this beside them.", "reason")
     held = _held(result_import, State.DONE)
     rows = MeasureResult.objects.filter(clinic_id=held.clinic_id, imported=held, voided_at=None)
-    standing = list(
-        rows.select_related("episode__patient").only("public_id", "form_key", "episode__patient__public_id")
-    )
-    rows.update(voided_at=now, voided_by=by, void_reason=reason)
+    standing = list(rows.only("public_id", "form_key", "episode_id"))
+    patients = patients_by_episode(by.clinic)
+    for chunk in _chunks(standing):
+        keys = [result.pk for result in chunk]
+        rows.filter(pk__in=keys).update(voided_at=now, voided_by=by, void_reason=reason)
+        lines = [(result, patients[result.episode_id]) for result in chunk]
+        audit.record_each("result.voided", lines, by=by, at=now, instrument=held.instrument)
     held.state = State.VOIDED
     held.save(update_fields=["state"])
     tell_voided(clinic=by.clinic, sources=[result.form_key for result in standing], by=by, now=now)
-    lines = [(result, result.episode.patient.public_id) for result in standing]
-    audit.record_each("result.voided", lines, by=by, at=now, instrument=held.instrument)
     audit.record("import.voided", target=held, by=by, at=now, rows=len(standing))
     glance.recompute(clinic_id=held.clinic_id, today=by.clinic.today(now))
     return len(standing)
@@ -169,7 +171,7 @@ def bring_in(*, clinic: Clinic, subject: UUID, now: datetime) -> dict[str, Any]:
 def _save(held: ResultImport, seen: Preview, now: datetime) -> list[MeasureResult]:
     """All rows, a chunk at a time, telling on the side how far it is: that row is not ours to lock meanwhile."""
     made: list[MeasureResult] = []
-    patients = dict(Episode.objects.filter(clinic_id=held.clinic_id).values_list("pk", "patient__public_id"))
+    patients = patients_by_episode(held.clinic)
     with wall.beside(held.clinic_id) as aside:
         for chunk in _chunks(seen.keep):
             rows = [_result(held, row, stay, seen, now) for row, stay in chunk]
@@ -180,7 +182,7 @@ def _save(held: ResultImport, seen: Preview, now: datetime) -> list[MeasureResul
     return made
 
 
-def _chunks(rows: Sequence[tuple[Parsed, Stay]]) -> Iterator[Sequence[tuple[Parsed, Stay]]]:
+def _chunks(rows: Sequence[Each]) -> Iterator[Sequence[Each]]:
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]
 

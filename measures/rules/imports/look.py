@@ -58,7 +58,11 @@ class Look:
 
     @property
     def complete(self) -> list[Parsed]:
-        return [row for row in self.rows if row.total is not None and not row.is_bad]
+        """A total or, where the form adds nothing up, every answer."""
+        return [row for row in self.rows if not row.is_bad and (row.total is not None or self._whole(row))]
+
+    def _whole(self, row: Parsed) -> bool:
+        return self.instrument.has_wording and not self.instrument.has_total and None not in row.answers
 
     @property
     def bands(self) -> dict[str, int]:
