@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
 from cocm.demo.courses import Course, Fate, Visit, course, workday
+from cocm.demo.risk import write_alert
 from contacts.models import Contact, ContactResult, ReviewRequest, ServiceMonth, TimeEntry
 from contacts.rules import NOTE_TEMPLATES, Activity, Kind
 from measures.models import MeasureResult
@@ -27,7 +28,6 @@ from registry.models import (
     StatusChange,
 )
 from registry.rules import Phase, patient_tokens
-from safety.models import AlertStep, RiskAlert
 
 if TYPE_CHECKING:
     from cocm.demo.load import Made
@@ -234,39 +234,8 @@ def _result(sheet: Sheet, episode: Episode, visit: Visit, instrument: str, total
         form_key=key,
     )
     if positive:
-        _alert(sheet, episode, result)
+        write_alert(sheet, episode, result)
     return result
-
-
-def _alert(sheet: Sheet, episode: Episode, result: MeasureResult) -> None:
-    """Every risk answer has its alert; those of the last days are still open, today's may be unseen."""
-    made, by, raised = sheet.made, episode.care_manager, result.entered_at
-    is_open = (sheet.today - result.taken_on).days < 4
-    seen: datetime | None = min(raised + timedelta(minutes=sheet.rng.randint(2, 25)), made.now)
-    if result.taken_on == sheet.today and sheet.rng.random() < 0.5:
-        seen = None
-    alert = made.add(
-        RiskAlert,
-        episode=episode,
-        trigger=RiskAlert.Trigger.RISK_ITEM,
-        source=result.public_id,
-        instrument="phq9",
-        item=9,
-        answer=result.answers[8],
-        raised_by=by,
-        raised_at=raised,
-        owner=by,
-        owned_since=raised,
-        acknowledge_by=raised + timedelta(minutes=30),
-        acknowledged_at=seen,
-        closed_at=None if is_open else seen,
-        closed_by=None if is_open else by,
-        close_reason="" if is_open else "Asked the same day: no plan, no intent; safety plan gone through.",
-    )
-    if seen:
-        made.add(AlertStep, alert=alert, kind="acknowledged", by=by, at=seen)
-    if not is_open:
-        made.add(AlertStep, alert=alert, kind="closed", by=by, at=seen, note=alert.close_reason)
 
 
 def _registry_minutes(sheet: Sheet, lived: Course, episode: Episode) -> None:

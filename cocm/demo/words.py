@@ -208,3 +208,13 @@ SIGNED = {
     "rhythm.active": 28,
     "review.days": 56,
 }
+# Under the headings of safety.rules.PLAN_HEADINGS.
+SAFETY_PLAN = {
+    "signs": "I stop answering the phone.\nI lie awake after three and count what went wrong.",
+    "alone": "Walk the dog round the block, even in the rain.\nThe breathing from our sessions.",
+    "distraction": "Sit in the library.\nMy neighbor's kitchen.",
+    "people": "My sister Rosa, any time.\nPastor Lewis, before ten.",
+    "professionals": "The clinic, Monday to Friday, 8 to 5. After hours its message says who is on call.",
+    "safer": "My brother keeps the tablets and gives me a week's worth.",
+    "reasons": "My granddaughter's first day at school.",
+}

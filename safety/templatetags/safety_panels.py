@@ -53,3 +53,9 @@ def morning_panel(context: RequestContext) -> dict[str, Any]:
     since = queries.closed_since(request.member, now)
     found = [queries.standing(each, request.member, now) for each in queries.overnight(request.member, since)]
     return {"request": request, "found": found, "since": since}
+
+
+@register.filter
+def span(minutes: int) -> str:
+    """Minutes in the unit a person would use."""
+    return rules.span(minutes)
