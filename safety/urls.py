@@ -6,6 +6,7 @@ from safety.views import alerts, cover, plans, protocol, reports, walk
 
 app_name = "safety"
 urlpatterns = [
+    path("now/", alerts.waiting, name="waiting"),
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/count/", alerts.count, name="count"),
     path("alerts/morning/", reports.morning, name="morning"),

@@ -18,6 +18,6 @@ def tell(member: Membership, *, now: datetime, again_after: timedelta = timedelt
     told = OutboxMessage.objects.filter(clinic_id=member.clinic_id, to=member.user.email, template=TEMPLATE)
     if told.filter(Q(sent_at=None, parked_at=None) | Q(made_at__gt=now - again_after) | Q(made_at=now)).exists():
         return
-    path = reverse("safety:alerts", kwargs={"clinic": member.clinic.slug})
-    link = {"link": f"{settings.PUBLIC_URL.rstrip('/')}{path}?show=mine"}
+    path = reverse("safety:waiting", kwargs={"clinic": member.clinic.slug})
+    link = {"link": settings.PUBLIC_URL.rstrip("/") + path}
     queue_mail(clinic_id=member.clinic_id, to=member.user.email, template=TEMPLATE, context=link, now=now)

@@ -19,6 +19,14 @@ from safety import actions, forms, queries
 
 @require_GET
 @member_required(Can.SEE_PATIENTS)
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Where a mail leads: the address in it does not say what waits."""
+    alerts_url = reverse("safety:alerts", kwargs={"clinic": request.member.clinic.slug})
+    return redirect(f"{alerts_url}?show=mine")
+
+
+@require_GET
+@member_required(Can.SEE_PATIENTS)
 def alerts(request: HttpRequest) -> HttpResponse:
     """Open alerts, a patient's as one item, mine or all, with the contacts that risk makes due; or those closed
     lately."""

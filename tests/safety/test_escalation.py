@@ -188,7 +188,7 @@ def test_the_mail_says_nothing(north, episode, second, mailoutbox):
     assert deliver(message_id=message.pk, clinic_id=north.clinic.pk, now=NINE)
     [mail] = mailoutbox
     assert mail.to == [north.care_manager.user.email]
-    assert "/c/north/alerts/" in mail.body
+    assert "/c/north/now/" in mail.body
     words = render_to_string("mail/waiting.txt", {"link": "LINK"}).lower()
     assert {word for word in TELLING if word in words} == set()
 
