@@ -90,6 +90,12 @@ class Preview:
         return [row for row, _ in self.keep if row.risky]
 
     @cached_property
+    def risky_behind(self) -> list[int]:
+        """Rows in question that hold an answer about risk: left out, they alert nobody."""
+        bad = set(self.placed.bad_rows)
+        return [row.row for row in self.seen.risk_positive if row.row in bad]
+
+    @cached_property
     def standing(self) -> list[int]:
         """Bad rows that nobody chose to leave out: while there is one, nothing is imported."""
         return [row for row in self.placed.bad_rows if row not in self.left_out]

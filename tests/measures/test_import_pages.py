@@ -111,6 +111,11 @@ def test_the_preview_names_every_bad_cell_and_says_how_many_alerts_will_open(nor
         assert AccessLine.objects.filter(page="measures:import", kind="list").count() == 2
 
 
+def test_a_risk_answer_in_a_row_in_question_is_not_passed_over_in_silence(north, client, ann):
+    text = page(client, made(north, GOOD, ["CAT", DAY, *answers("000000003")]))
+    assert "1 of the rows in question holds an answer about risk</b> (row 3)" in text
+
+
 def test_nothing_is_confirmed_while_a_cell_is_in_question(north, client, ann):
     found = made(north, GOOD, ["CAT", *GOOD[1:]])
     mark = client.get(f"{URL}{found.public_id}/").context["form"]["mark"].value()

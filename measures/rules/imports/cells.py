@@ -22,7 +22,7 @@ class NotACell(ValueError):
 
 
 class DateStyle(Labelled):
-    CLEAR = "clear", "Only dates that read one way, such as 2026-03-04 or 3/25/2026"
+    CLEAR = "clear", "One way only: 2026-03-04 or 3/25/2026"
     MONTH_FIRST = "month_first", "Month first: 3/4/2026 is 4 March"
     DAY_FIRST = "day_first", "Day first: 3/4/2026 is 3 April"
 
