@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from safety.api.alerts import AlertAction, AlertRow
 from safety.rules import Level, Way
 
 POINTS = [(point.code, point.label) for point in rules.POINTS.values()]
-CHECKED = {"done": actions.tick, "exempt": actions.exempt, "undone": actions.untick}
+CHECKED: dict[str, Callable[..., object]] = {"done": actions.tick, "exempt": actions.exempt, "undone": actions.untick}
 
 
 class TalkBody(Body):
@@ -89,6 +90,6 @@ class AlertPoint(AlertAction):
         """A point of the checklist: done, does not apply and why, or not done after all."""
 
         def work(*, state: str, **values: object) -> object:
-            return CHECKED[state](**values)  # type: ignore[arg-type]
+            return CHECKED[state](**values)
 
         return self.act(alert, PointBody, work)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -83,10 +84,10 @@ def follow_ups(member: Membership, today: date) -> TenantQuerySet[Episode]:
     """Open episodes whose risk makes a contact due, late or within days, the longest late first; each with its
     `risk_level`."""
     behind = RiskAlert.objects.filter(episode=OuterRef("pk"), follow_up_on=OuterRef("risk_follow_up_on"))
-    rows = Episode.objects.for_member(member).filter(
+    due = Episode.objects.for_member(member).filter(
         closed_on=None, risk_follow_up_on__lte=today + timedelta(days=SOON_DAYS)
     )
-    rows = rows.annotate(risk_level=Subquery(behind.order_by("-level_set_at").values("level")[:1]))
+    rows: TenantQuerySet[Any] = due.annotate(risk_level=Subquery(behind.order_by("-level_set_at").values("level")[:1]))
     return rows.select_related("patient", "care_manager__user").order_by("risk_follow_up_on", "pk")
 
 
