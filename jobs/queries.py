@@ -18,6 +18,11 @@ def runs(member: Membership) -> TenantQuerySet[JobRun]:
     return JobRun.objects.for_member(member).order_by("-period", "job")
 
 
+def last_night(member: Membership) -> JobRun | None:
+    """The newest night that is done."""
+    return runs(member).filter(subject=None, state=JobRun.State.DONE).first()
+
+
 def run_about(member: Membership, subject: UUID) -> JobRun | None:
     """The newest run that somebody asked for about this thing."""
     return JobRun.objects.for_member(member).filter(subject=subject).order_by("-period", "-pk").first()

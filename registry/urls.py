@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import caseload, episodes, patients, targets
+from registry.views import caseload, digest, episodes, patients, targets
 
 app_name = "registry"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("caseload/views/", caseload.save_view, name="save-view"),
     path("caseload/views/<uuid:saved>/forget/", caseload.forget_view, name="forget-view"),
     path("caseload.csv", caseload.download, name="caseload-csv"),
+    path("digest/", digest.digest, name="digest"),
     path("targets/", targets.targets, name="targets"),
     path("watched/", targets.watch, name="watch"),
     path("find/", patients.find, name="find"),

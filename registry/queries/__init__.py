@@ -1,6 +1,7 @@
 """Every read of patients and episodes that is more than a look-up, one file per concept."""
 
 from registry.queries.caseload import caseload, counts, neighbours, score_of_row, state_of_row
+from registry.queries.digest import Finding, digest
 from registry.queries.doors import (
     current_coverage,
     get_consent,
@@ -17,12 +18,13 @@ from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.figures import Figure, figures
 from registry.queries.limits import limits_of
 from registry.queries.preview import Moved, Preview, preview
-from registry.queries.rows import Row, ScoreLine, standing_of
+from registry.queries.rows import Row, ScoreLine, standing_of, standing_on
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
 __all__ = [
     "Duplicate",
     "Figure",
+    "Finding",
     "Moved",
     "Preview",
     "Row",
@@ -31,6 +33,7 @@ __all__ = [
     "consent_of",
     "counts",
     "current_coverage",
+    "digest",
     "enrolment_facts",
     "episodes",
     "episodes_of",
@@ -50,6 +53,7 @@ __all__ = [
     "preview",
     "score_of_row",
     "standing_of",
+    "standing_on",
     "state_of_row",
     "still_missing",
     "suggested_scale",

@@ -64,6 +64,25 @@ def standing_of(episode: Episode, today: date, limits: Limits) -> Standing:
     )
 
 
+def standing_on(episode: Episode, day: date, limits: Limits) -> Standing:
+    """The state on an earlier day by what is known now: the scores taken by then, under the numbers now in force."""
+    scale = Scale(episode.primary_scale)
+    taken = [(on, total) for on, total in getattr(episode, f"{scale}_series") if on <= day.isoformat()]
+    last_on, last = taken[-1] if taken else (None, None)
+    begun = getattr(episode, f"{scale}_baseline_on")
+    is_begun = begun is not None and begun <= day
+    return state(
+        scale,
+        baseline=getattr(episode, f"{scale}_baseline") if is_begun else None,
+        baseline_on=begun if is_begun else None,
+        last=last,
+        last_on=date.fromisoformat(last_on) if last_on else None,
+        enrolled_on=episode.enrolled_on if episode.enrolled_on and episode.enrolled_on <= day else None,
+        today=day,
+        limits=limits[scale],
+    )
+
+
 class Row:
     def __init__(self, episode: Episode, today: date, limits: Limits) -> None:
         self.episode = episode

@@ -1,6 +1,7 @@
 """The registry's rules: pure functions and tables, one file per concept."""
 
 from .caseload import EVERYONE, MINE, NEEDS_MEANS, NOBODY, SHOW_MEANS, Show, Sort, View
+from .digest import Todo, todo
 from .episodes import (
     ENROLMENT_NEEDS,
     IN_CARE,
@@ -90,6 +91,7 @@ __all__ = [
     "State",
     "Step",
     "Thresholds",
+    "Todo",
     "View",
     "change",
     "consent_ends",
@@ -120,6 +122,7 @@ __all__ = [
     "signed",
     "similarity",
     "state",
+    "todo",
     "weeks_in_treatment",
     "worsened",
 ]

@@ -1,5 +1,5 @@
-"""Caseload, patient page, API, review queue and the treating clinician's card say the same state for the same reason,
-by the numbers this clinic signed."""
+"""Caseload, digest, patient page, API, review queue and the treating clinician's card say the same state for the same
+reason, by the numbers this clinic signed."""
 
 from datetime import timedelta
 from html import unescape
@@ -11,10 +11,11 @@ from django.utils import timezone
 from casereview import queries as reviews
 from clinics import actions
 from clinics.models import Membership
+from jobs.models import JobRun
 from measures.queries import course_of
 from measures.rules import verdicts
 from registry import queries
-from registry.models import Episode
+from registry.models import Episode, Flag
 from registry.rules import EVERYONE, Show, View
 from tests.factories.clinics import StaffedClinic
 from tests.factories.measures import make_result
@@ -75,11 +76,16 @@ def test_every_page_shows_the_same_state_and_reason(north: StaffedClinic, episod
     assert (row.standing, standing.state, standing.why) == (state, state, why)
     assert queued.standing == one_page.standing == standing
 
+    with north.inside():
+        JobRun.objects.create(clinic=north.clinic, job="night", period=today, state="done", queued_at=timezone.now())
+        Flag.objects.create(clinic=north.clinic, episode=episode, kind="review_due", since=today, opened_on=today)
+
     patient = f"/c/north/patients/{episode.patient.public_id}/"
     for member, url in (
         (north.care_manager, f"/c/north/caseload/?show={state}"),
         (north.care_manager, patient),
         (north.specialist, f"/c/north/review/{episode.public_id}/"),
+        (north.care_manager, "/c/north/digest/?who=all"),
     ):
         shown = page(member, url)
         assert f"state-{state}" in shown, url

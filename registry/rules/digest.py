@@ -1,0 +1,40 @@
+"""What a night's findings about one patient ask for."""
+
+from collections.abc import Set
+
+from .episodes import FlagKind
+from .labels import Labelled
+from .states import State
+
+
+class Todo(Labelled):
+    """The most pressing first; each patient stands in the first group that fits."""
+
+    RISK = "risk", "Follow up after risk"
+    WORSE = "worse", "Look again: not as hoped"
+    CONTACT = "contact", "Call: the contact is late"
+    REVIEW = "review", "Bring to case review"
+    MEASURE = "measure", "Repeat the scale"
+    NOTHING = "nothing", "Nothing to do: done, or better"
+
+
+_ASKED = (
+    (FlagKind.RISK_FOLLOW_UP, Todo.RISK),
+    (FlagKind.CONTACT_OVERDUE, Todo.CONTACT),
+    (FlagKind.REVIEW_DUE, Todo.REVIEW),
+    (FlagKind.MEASURE_DUE, Todo.MEASURE),
+)
+
+
+def todo(opened: Set[FlagKind], before: State, now: State) -> Todo:
+    """From the flags the night opened and the state before and after it.
+
+    Better news asks for nothing: improving, or no longer worsening. A score that ran out asks for the next one.
+    """
+    asked = {what for kind, what in _ASKED if kind in opened}
+    if before is not now:
+        if now is State.WORSENING or (now is State.NOT_IMPROVING and before is not State.WORSENING):
+            asked.add(Todo.WORSE)
+        elif now is State.NOT_MEASURED:
+            asked.add(Todo.MEASURE)
+    return next((each for each in Todo if each in asked), Todo.NOTHING)

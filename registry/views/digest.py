@@ -1,0 +1,45 @@
+"""*This morning*: what the last night found, grouped by what it asks for."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clinics import audit
+from clinics.access import member_required
+from clinics.rules import Can
+from jobs.queries import last_night
+from registry import queries
+from registry.rules import EVERYONE, MINE
+from registry.views.caseload import read_view
+
+PAGE = 50
+WHOSE = ((MINE, "My patients"), (EVERYONE, "Everyone's"))
+
+
+@require_safe
+@member_required(Can.SEE_PATIENTS)
+def digest(request: HttpRequest) -> HttpResponse:
+    member, today = request.member, timezone.localdate()
+    who = MINE if read_view(request, request.GET)[0].who == MINE else EVERYONE
+    night = last_night(member)
+    limits = queries.limits_of(member.clinic)
+    found = queries.digest(member=member, night=night.period, today=today, limits=limits) if night else []
+    whose = {MINE: [each for each in found if each.is_of(member)], EVERYONE: found}
+    page = Paginator(whose[who], PAGE).get_page(request.GET.get("page"))
+    audit.viewed(request, kind="list", rows=len(page.object_list))
+    context = {
+        "night": night,
+        "page": page,
+        "query": f"who={who}",
+        "elsewhere": len(found) if who == MINE and not whose[MINE] else 0,
+        "chips": [
+            {"label": words, "count": len(whose[each]), "href": f"?who={each}", "on": each == who}
+            for each, words in WHOSE
+        ],
+        "may_handle": member.can(Can.HANDLE_ALERTS),
+    }
+    return render(request, "registry/digest.html", context)
