@@ -19,6 +19,7 @@ register = template.Library()
 NBSP = "\u00a0"
 MINUS = "\u2212"
 WIDTH, HEIGHT, MARGIN = 120.0, 36.0, 4.0
+MOST_HEARD = 8
 # The days from which lateness is shown heavier: from day 1, a week, thirty days.
 LATE_GRADES = (1, 7, 30)
 
@@ -136,8 +137,14 @@ def sparkline(
     body = format_html(
         '<polyline class="line" points="{}"/><circle class="last" cx="{}" cy="{}" r="3.5"/>', line, *drawn[-1]
     )
-    scores = ", ".join(str(score) for _, score in points)
-    return _svg(f"{name} over time, oldest first: {scores}", shades + body)
+    return _svg(_heard(name, [score for _, score in points]), shades + body)
+
+
+def _heard(name: str, scores: list[int]) -> str:
+    """The line for those who hear it: every score while they are few, then where it began, ran and ended."""
+    if len(scores) <= MOST_HEARD:
+        return f"{name} over time, oldest first: {', '.join(map(str, scores))}"
+    return f"{name}: {len(scores)} scores from {scores[0]} to {scores[-1]}, between {min(scores)} and {max(scores)}"
 
 
 def _svg(label: str, body: SafeString) -> SafeString:

@@ -74,7 +74,7 @@ def test_every_page_shows_the_same_state_and_reason(north: StaffedClinic, episod
         standing = queries.Row(row, today, limits).standing
     # The filter's SQL, the row, the queue and the specialist's page.
     assert (row.standing, standing.state, standing.why) == (state, state, why)
-    assert queued.standing == one_page.standing == standing
+    assert queued.standing == one_page.row.standing == standing
 
     with north.inside():
         JobRun.objects.create(clinic=north.clinic, job="night", period=today, state="done", queued_at=timezone.now())

@@ -18,6 +18,7 @@ from registry.models import Episode
 from tests.factories.billing import make_many, make_policy
 from tests.factories.casereview import ask
 from tests.factories.clinics import StaffedClinic
+from tests.factories.measures import make_result
 from tests.factories.registry import make_episode, make_patient, make_payer
 
 
@@ -79,6 +80,21 @@ def test_one_page_holds_what_the_advice_needs(specialist: Client, north: Staffed
     with north.inside():
         line = AccessLine.objects.get(kind="open")
     assert line.patient == three[0].patient.public_id
+
+
+def test_one_page_shows_the_course_and_every_answer_about_risk(
+    specialist: Client, north: StaffedClinic, three: list[Episode]
+) -> None:
+    """The patient page's own chart: an unfinished form's answer is there too."""
+    now = timezone.now()
+    with north.inside():
+        make_result(three[0], north.care_manager, total=18, on=three[0].enrolled_on, now=now)
+        half = [1, None, None, None, None, None, None, None, 2]
+        make_result(three[0], north.care_manager, answers=half, on=three[0].enrolled_on + timedelta(weeks=2), now=now)
+    page = specialist.get(url(north, "review", three[0])).content.decode()
+    assert "PHQ-9 18, moderately severe, the baseline" in page
+    assert "PHQ-9 item 9: more than half the days, in an unfinished form" in page
+    assert "2 of 9 answered" in page
 
 
 def test_sign_and_next(specialist: Client, north: StaffedClinic, three: list[Episode]) -> None:

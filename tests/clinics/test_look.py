@@ -119,6 +119,11 @@ def test_one_score_is_a_point_and_none_is_said() -> None:
     assert "PHQ-9: none yet" in look.sparkline([None], 27, name="PHQ-9")
 
 
+def test_a_long_line_is_heard_by_where_it_began_ran_and_ended() -> None:
+    svg = look.sparkline([18, 20, 17, 15, 12, 10, 9, 8, 0], 27, BANDS, "PHQ-9")
+    assert 'aria-label="PHQ-9: 9 scores from 18 to 0, between 0 and 20"' in svg
+
+
 def test_drawings_carry_no_inline_style_and_escape_their_words() -> None:
     svg = look.sparkline([1], 27, BANDS, '"><script>')
     assert "style=" not in svg
