@@ -191,6 +191,7 @@ def style(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(initial={"kind": "treatment", "service_date": TODAY, "minutes": 12}),
         "wrong": wrong,
         "states": ["improving", "not improving", "worsening", "not measured"],
+        "cover": SimpleNamespace(is_set=True, people=["Maya"], is_open=True, names="Maya Lindqvist"),
         "late_days": [-9, -1, 0, 1, 3, 7, 12, 30, 44],
         "meters": [
             SimpleNamespace(value=0, goal=36, words="nothing yet"),

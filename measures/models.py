@@ -9,7 +9,7 @@ from clinics.models import Membership, TenantModel, voided_together
 from registry.models import Episode
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)  # an import inserts tens of thousands at once
 class MeasureResult(TenantModel):
     class Mode(models.TextChoices):
         PHONE = "phone", "Read by phone"

@@ -73,8 +73,14 @@ def count(request: HttpRequest) -> HttpResponse:
     """The figure in the top bar, fetched after the page; it holds no patient's data."""
     member, now = request.member, timezone.now()
     counts = queries.counts(member, now)
-    bar = {"href": reverse("safety:alerts", args=[member.clinic.slug]), "count": counts.open, "mine": counts.mine}
-    return render(request, "_components/alert_count.html", bar | {"cover": queries.on_cover(member.clinic, now)})
+    bar = {
+        "href": reverse("safety:alerts", args=[member.clinic.slug]),
+        "count": counts.open,
+        "mine": counts.mine,
+        "cover_href": reverse("safety:cover", args=[member.clinic.slug]),
+        "cover": queries.on_cover(member.clinic, now),
+    }
+    return render(request, "_components/alert_count.html", bar)
 
 
 @member_required(Can.HANDLE_ALERTS)
