@@ -34,7 +34,7 @@ class BandShape(Shape):
     low = serializers.IntegerField()
     high = serializers.IntegerField()
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a band has a label
 
 
 class RiskShape(Shape):

@@ -123,6 +123,10 @@ def test_7_a_risk_flag_has_a_reason_an_author_a_time_an_owner_and_an_end(
         assert alert.closed_at is None
     page = patient_page(north, episode)
     assert "PHQ-9 item 9: several days" in page
+    with north.inside():
+        actions.close(alert=alert, kind="mistake", reason="Misheard", by=north.care_manager, now=NOW)
+        alert.refresh_from_db()
+        assert (alert.closed_by, alert.closed_at, alert.close_reason) == (north.care_manager, NOW, "Misheard")
 
 
 def test_8_a_positive_item_nine_between_the_first_and_the_last_is_found(north: StaffedClinic, episode: Episode) -> None:
