@@ -22,7 +22,11 @@ THEMES = {"auto": "Auto", "light": "Light", "dark": "Dark"}
 
 # (words, URL name, second key after "g"), in the order of each role's day.
 PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
-    Role.CARE_MANAGER: (("My caseload", "registry:caseload", "c"), ("Month", "billing:month", "m")),
+    Role.CARE_MANAGER: (
+        ("My caseload", "registry:caseload", "c"),
+        ("This morning", "registry:digest", "d"),
+        ("Month", "billing:month", "m"),
+    ),
     Role.SPECIALIST: (("Review queue", "casereview:queue", "r"), ("Caseload", "registry:caseload", "c")),
     Role.CLINICIAN: (("Waiting for me", "casereview:waiting", "w"),),
     Role.LEAD: (

@@ -150,6 +150,7 @@ def _derive(clinic: Clinic, now: datetime) -> None:
     with wall.in_clinic(clinic.pk):
         for recompute in nightly.ROWS.values():
             recompute(clinic_id=clinic.pk, today=today)
-        flags.open_and_close(clinic=clinic, today=today)
+        for days in (3, 0):  # the last night found something of its own, also after a weekend
+            flags.open_and_close(clinic=clinic, today=today - timedelta(days=days))
         clinic.set_up_at = now
         clinic.save(update_fields=["set_up_at"])

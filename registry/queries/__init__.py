@@ -18,7 +18,7 @@ from registry.queries.episodes import episodes, episodes_of, whole_episode
 from registry.queries.figures import Figure, figures
 from registry.queries.limits import limits_of
 from registry.queries.preview import Moved, Preview, preview
-from registry.queries.rows import Row, ScoreLine, standing_of, standing_on
+from registry.queries.rows import Row, ScoreLine, standing_before, standing_of
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
 
 __all__ = [
@@ -52,8 +52,8 @@ __all__ = [
     "possible_duplicates",
     "preview",
     "score_of_row",
+    "standing_before",
     "standing_of",
-    "standing_on",
     "state_of_row",
     "still_missing",
     "suggested_scale",

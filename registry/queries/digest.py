@@ -10,18 +10,19 @@ from django.db.models import Prefetch, Q
 from clinics.models import Membership
 from registry.models import Flag
 from registry.queries.caseload import TEAM, caseload
-from registry.queries.rows import Row, standing_on
+from registry.queries.rows import Row, standing_before
 from registry.rules import EVERYONE, FlagKind, Limits, Standing, Todo, View, todo
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The row as the caseload shows it, and what is new about it since the day before the night."""
+    """The row as the caseload shows it, and what is new about it since the day before the night began."""
 
     row: Row
+    since: date
     before: Standing
-    opened: list[Flag]
-    closed: list[Flag]
+    opened: list[Flag]  # and due still
+    closed: list[Flag]  # by the night, or opened by it and done since
 
     @property
     def has_moved(self) -> bool:
@@ -31,6 +32,10 @@ class Finding:
     def todo(self) -> Todo:
         return todo({FlagKind(flag.kind) for flag in self.opened}, self.before.state, self.row.standing.state)
 
+    @property
+    def is_late(self) -> bool:
+        return any(flag.kind == FlagKind.CONTACT_OVERDUE for flag in self.opened)
+
     def is_of(self, member: Membership) -> bool:
         return member.pk in [getattr(self.row.episode, f"{place}_id") for place in TEAM]
 
@@ -39,16 +44,19 @@ def digest(*, member: Membership, night: date, today: date, limits: Limits) -> l
     """Everybody with something new, what presses most first, then in the caseload's own order; as many queries for a
     hundred patients as for one.
 
-    A flag whose day moved ends and begins again in one night: it has been opened, not done."""
+    A flag whose day moved ends and begins again in one night: it has been opened, not done. What the night opened and
+    somebody has done since is no longer asked for. A score taken on the day before came after that day's digest, so it
+    is new in this one."""
+    since = night - timedelta(days=1)
     new = Flag.objects.filter(Q(opened_on=night) | Q(closed_on=night)).order_by("kind", "pk")
     rows = caseload(member=member, view=View(who=EVERYONE), today=today, limits=limits)
     found = []
     for episode in rows.prefetch_related(Prefetch("flags", new, to_attr="night_flags")):
-        opened = [flag for flag in episode.night_flags if flag.closed_on is None]
-        kinds = {flag.kind for flag in opened}
-        closed = [flag for flag in episode.night_flags if flag.closed_on == night and flag.kind not in kinds]
-        before = standing_on(episode, night - timedelta(days=1), limits)
-        finding = Finding(Row(episode, today, limits), before, opened, closed)
+        row, flags = Row(episode, today, limits), episode.night_flags
+        opened = {flag.kind: flag for flag in flags if flag.closed_on is None and flag.kind in row.due}
+        closed = {flag.kind: flag for flag in flags if flag.kind not in opened}
+        before = standing_before(episode, since, limits)
+        finding = Finding(row, since, before, list(opened.values()), list(closed.values()))
         if opened or closed or finding.has_moved:
             found.append(finding)
     order = list(Todo)

@@ -9,7 +9,7 @@ from datetime import date
 from clinics.models import Membership
 from registry.models import Episode, Patient
 from registry.queries.rows import Row
-from registry.rules import FlagKind, Limits, Phase, Scale, Standing, State, counted, measure_due, review_due
+from registry.rules import FlagKind, Limits, Standing, State, counted
 
 DUE = {FlagKind.MEASURE_DUE: "a score", FlagKind.REVIEW_DUE: "case review"}
 
@@ -55,25 +55,8 @@ def preview(*, member: Membership, before: Limits, after: Limits, today: date) -
     return Preview(len(pairs), moved, [line for kind in DUE for line in _lines(kind, *due)])
 
 
-@dataclass(frozen=True)
-class _Course:
-    """What `review_due` reads."""
-
-    phase: Phase
-    enrolled_on: date | None
-    state: State
-    last: int | None
-    last_review_on: date | None
-
-
 def _due(row: Row) -> frozenset[FlagKind]:
-    episode, scale = row.episode, Scale(row.episode.primary_scale)
-    line = row.scores[scale]
-    course = _Course(row.phase, episode.enrolled_on, row.standing.state, line.last, episode.last_review_on)
-    score_on = measure_due(line.last_on, row.phase, row.limits.rhythm, row.today, enrolled_on=episode.enrolled_on)
-    review_on = review_due(course, row.today, row.limits.review(scale))
-    found = {FlagKind.MEASURE_DUE: score_on, FlagKind.REVIEW_DUE: review_on}
-    return frozenset(kind for kind, since in found.items() if since is not None)
+    return frozenset(kind for kind in DUE if kind in row.due)
 
 
 def _lines(kind: FlagKind, before: list[frozenset[FlagKind]], after: list[frozenset[FlagKind]]) -> list[str]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from registry.models import Episode, Flag
 from registry.rules import (
     Change,
+    FlagKind,
     Limits,
     Overdue,
     Phase,
     Scale,
     Standing,
+    State,
     change,
+    measure_due,
     overdue,
+    review_due,
     state,
     weeks_in_treatment,
 )
@@ -64,23 +68,34 @@ def standing_of(episode: Episode, today: date, limits: Limits) -> Standing:
     )
 
 
-def standing_on(episode: Episode, day: date, limits: Limits) -> Standing:
-    """The state on an earlier day by what is known now: the scores taken by then, under the numbers now in force."""
+def standing_before(episode: Episode, day: date, limits: Limits) -> Standing:
+    """The state as that day began, by what is known now: the scores taken before it, under the numbers now in force."""
     scale = Scale(episode.primary_scale)
-    taken = [(on, total) for on, total in getattr(episode, f"{scale}_series") if on <= day.isoformat()]
+    taken = [(on, total) for on, total in getattr(episode, f"{scale}_series") if on < day.isoformat()]
     last_on, last = taken[-1] if taken else (None, None)
     begun = getattr(episode, f"{scale}_baseline_on")
-    is_begun = begun is not None and begun <= day
+    is_begun = begun is not None and begun < day
     return state(
         scale,
         baseline=getattr(episode, f"{scale}_baseline") if is_begun else None,
         baseline_on=begun if is_begun else None,
         last=last,
         last_on=date.fromisoformat(last_on) if last_on else None,
-        enrolled_on=episode.enrolled_on if episode.enrolled_on and episode.enrolled_on <= day else None,
+        enrolled_on=episode.enrolled_on if episode.enrolled_on and episode.enrolled_on < day else None,
         today=day,
         limits=limits[scale],
     )
+
+
+@dataclass(frozen=True)
+class _Course:
+    """What `review_due` reads."""
+
+    phase: Phase
+    enrolled_on: date | None
+    state: State
+    last: int | None
+    last_review_on: date | None
 
 
 class Row:
@@ -133,6 +148,25 @@ class Row:
     @property
     def overdue(self) -> Overdue | None:
         return overdue(self.episode.next_contact_on, self.today)
+
+    @cached_property
+    def due(self) -> dict[FlagKind, date]:
+        """What is due at this moment and since which day, as the night would find it."""
+        episode, scale = self.episode, Scale(self.episode.primary_scale)
+        if not episode.is_open:
+            return {}
+        line = self.scores[scale]
+        course = _Course(self.phase, episode.enrolled_on, self.standing.state, line.last, episode.last_review_on)
+        follow_up_on = episode.risk_follow_up_on
+        found = {
+            FlagKind.RISK_FOLLOW_UP: follow_up_on if follow_up_on and follow_up_on <= self.today else None,
+            FlagKind.CONTACT_OVERDUE: self.today - timedelta(days=self.overdue.days - 1) if self.overdue else None,
+            FlagKind.MEASURE_DUE: measure_due(
+                line.last_on, self.phase, self.limits.rhythm, self.today, enrolled_on=episode.enrolled_on
+            ),
+            FlagKind.REVIEW_DUE: review_due(course, self.today, self.limits.review(scale)),
+        }
+        return {kind: since for kind, since in found.items() if since is not None}
 
     @property
     def is_new(self) -> bool:

@@ -65,6 +65,7 @@ def test_the_statement_and_the_rules_agree(north):
             review = review_due(course_of(episode), TODAY, LIMITS.review(Scale(episode.primary_scale)))
             if review:
                 expected[episode.pk, FlagKind.REVIEW_DUE] = review
+            assert Row(episode, TODAY, LIMITS).due == {k: day for (pk, k), day in expected.items() if pk == episode.pk}
     assert standing(north) == expected
     assert len({kind for _, kind in expected}) == 3
 
