@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clinics import audit
-from clinics.api import ClinicAPIView
+from clinics.api import ClinicAPIView, checked, page, paged
 from clinics.api_input import Body
 from clinics.rules import Can
 from registry.queries import get_patient
@@ -47,16 +47,17 @@ class PointBody(Body):
 class PatientAcknowledge(ClinicAPIView):
     may: ClassVar = {"POST": Can.HANDLE_ALERTS}
 
-    @extend_schema(request=None, responses=AlertRow(many=True))
+    @extend_schema(request=None, responses=paged(AlertRow))
     def post(self, request: Request, patient: UUID) -> Response:
         """Everything open about this patient that is yours: seen. Nobody else's clock stops."""
 
         def work() -> Response:
+            checked(Body, request.data)
             found = get_patient(member=self.member, public_id=patient)
             actions.acknowledge_all(patient=found, by=self.member, now=timezone.now())
             rows = queries.alerts(self.member).filter(episode__patient=found, closed_at=None).order_by("raised_at")
             audit.viewed(self.request, patient=found.public_id)
-            return Response(AlertRow(rows, many=True).data)
+            return page(request, rows, AlertRow)
 
         return self.once(request, work)
 

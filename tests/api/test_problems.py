@@ -123,7 +123,7 @@ def test_a_problem_repeats_nothing_of_what_was_sent(here: World, operation: Oper
 def test_a_body_has_a_size(here: World) -> None:
     operation = next(each for each in BODIES if str(each) == "POST api-patient-search")
     client = asking.signed_in(asking.one_who_may(operation, here))
-    answer = asking.send(client, operation, asking.url_of(operation, here), {"words": "x" * 3_000_000})
+    answer = asking.send(client, operation, asking.url_of(operation, here), {"words": "x" * 6_000_000})
     assert answer.status_code == 413
 
 

@@ -4,7 +4,7 @@ scroll."""
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.factories.clinics import StaffedClinic, make_clinic
 from tests.guards.routes import CLINIC_ROUTES, OPEN_ROUTES, Route
@@ -18,8 +18,8 @@ ACCOUNT = [
     if "<" not in route.path and "(?P" not in route.path and not route.path.startswith("api/")
 ]
 SETTLED = "theme => document.documentElement.dataset.bsTheme === theme && !document.getAnimations().length"
-# A busy machine lays the smaller window out a moment after it was made smaller.
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# A busy machine lays the smaller window out a moment after it was made smaller; what stays too wide is a fault.
+FITS = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
 STRANGERS = ["account_login", "account_reset_password", "account_reset_password_done", "style"]
 
 
@@ -46,8 +46,9 @@ def faults(page: Page, url: str, axe, *, status: tuple[int, ...] = (200,)) -> It
         yield from (f"{url} ({theme}): {violation}" for violation in axe(page))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 390, "height": 844})
-    page.evaluate(DRAWN)
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+    try:
+        page.wait_for_function(FITS, arg=390, timeout=5_000)
+    except TimeoutError:
         yield f"{url}: scrolls sideways at 390 px"
     refused = f"status of {answer.status}"  # the page itself, where it is a refusal
     yield from (f"{url}: {complaint}" for complaint in page.complaints if refused not in complaint)

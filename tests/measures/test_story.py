@@ -51,7 +51,7 @@ def test_the_alert_panel_says_whose_each_is(north, episode, panel):
     safety.actions.raise_concern(
         episode=episode, note="Gave away his dog", form_key=uuid.uuid4(), by=north.clinician, now=timezone.now()
     )
-    assert "Yours. " in panel("alert_panel")
+    assert ">Yours; " in panel("alert_panel")
     assert f"With {north.care_manager}" in panel("alert_panel", north.specialist)
 
 

@@ -30,7 +30,7 @@ def get(client, name, **query):
 
 def test_the_morning_list_holds_what_arrived_while_the_clinic_was_closed(client, north, hours):
     night = raise_answer(make_episode(north), None, FRIDAY_NIGHT, words="On Friday night")
-    raise_answer(make_episode(north), north.lead, MONDAY - timedelta(hours=1), words="This morning")
+    raise_answer(make_episode(north), north.lead, MONDAY - timedelta(hours=1), words="Monday at nine")
     old = raise_answer(make_episode(north), None, FRIDAY_NIGHT - timedelta(days=7), words="A week ago, seen")
     waits = raise_answer(make_episode(north), None, FRIDAY_NIGHT - timedelta(days=7), words="A week ago, unseen")
     actions.acknowledge(alert=old, by=old.owner, now=MONDAY - timedelta(days=6))
@@ -39,7 +39,7 @@ def test_the_morning_list_holds_what_arrived_while_the_clinic_was_closed(client,
         client.force_login(north.care_manager.user)
         page = get(client, "morning")
     assert "since Fri\xa027\xa0Nov, 17:00" in page
-    shown = [words for words in ("Friday night", "This morning", "ago, seen", "ago, unseen") if words in page]
+    shown = [words for words in ("Friday night", "Monday at nine", "ago, seen", "ago, unseen") if words in page]
     assert shown == ["Friday night", "ago, unseen"]
 
 
