@@ -47,6 +47,7 @@ def write_plan(
         form_key=form_key,
         **texts,
     )
+    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
     audit.record("plan.written", target=plan, by=by, at=now, patient=held.patient.public_id, number=plan.number)
     return plan
 

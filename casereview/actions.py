@@ -10,6 +10,7 @@ from django.db import transaction
 
 from casereview import glance
 from casereview.models import Recommendation, Review
+from casereview.rules import LoopState
 from clinics import audit
 from clinics.errors import Refused, Stale
 from clinics.models import Membership
@@ -90,7 +91,7 @@ def _checked(episode: Episode, summary: str, recommendations: Sequence[tuple[str
     if not episode.is_open:
         raise Refused("This episode has ended meanwhile. A review belongs to a patient in care.")
     given = [(kind, text.strip()) for kind, text in recommendations if text.strip()]
-    if any(kind not in Recommendation.Kind.values for kind, _ in given):
+    if any(kind not in list(Recommendation.Kind) for kind, _ in given):
         raise Refused("Choose what kind of recommendation it is.", "recommendations")
     if any(len(words) > MOST_CHARACTERS for words in (summary, *(text for _, text in given))):
         raise Refused(f"Shorten it to {MOST_CHARACTERS} characters.", "recommendations")
@@ -126,7 +127,7 @@ def answer_recommendation(
     held = locked(recommendation.episode)
     row = Recommendation.objects.get(clinic_id=held.clinic_id, pk=recommendation.pk)
     text = text.strip()
-    if answer not in Recommendation.Answer.values or answer == Recommendation.Answer.OPEN:
+    if answer not in list(Recommendation.Answer) or answer == Recommendation.Answer.OPEN:
         raise Refused("Choose whether you accept, change or decline it.", "answer")
     if not text and answer in NEEDS_WORDS:
         raise Refused(NEEDS_WORDS[Recommendation.Answer(answer)], "text")
@@ -136,7 +137,8 @@ def answer_recommendation(
         if (row.answer, row.answer_text, row.answered_by_id) == (answer, text, by.pk):
             return row
         raise Stale(f"{row.answered_by} answered this meanwhile: {row.get_answer_display().lower()}.")
-    row.answer, row.answer_text, row.answered_by, row.answered_at = answer, text, by, now
+    row.state = row.answer = answer
+    row.answer_text, row.answered_by, row.answered_at = text, by, now
     _save_answer(row, recommendation.episode, held, by, now)
     audit.record("recommendation.answered", target=row, by=by, at=now, patient=held.patient.public_id, answer=answer)
     return row
@@ -151,12 +153,13 @@ def take_back_answer(*, recommendation: Recommendation, by: Membership, now: dat
         return row
     if row.answered_by_id != by.pk or by.clinic.today(row.answered_at) != by.clinic.today(now):
         raise Refused("Only who answered can take it back, on the same day. Tell the care manager what changed.")
-    row.answer, row.answer_text, row.answered_by, row.answered_at = Recommendation.Answer.OPEN, "", None, None
+    row.state, row.answer = LoopState.RECOMMENDED, Recommendation.Answer.OPEN
+    row.answer_text, row.answered_by, row.answered_at = "", None, None
     _save_answer(row, recommendation.episode, held, by, now)
     audit.record("recommendation.reopened", target=row, by=by, at=now, patient=held.patient.public_id)
     return row
 
 
 def _save_answer(row: Recommendation, episode: Episode, held: Episode, by: Membership, now: datetime) -> None:
-    row.save(update_fields=["answer", "answer_text", "answered_by", "answered_at"])
+    row.save(update_fields=["state", "answer", "answer_text", "answered_by", "answered_at"])
     update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))

@@ -44,11 +44,11 @@ class QueueRow(Shape):
 class RecommendationShape(Shape):
     public_id = serializers.UUIDField()
     episode = serializers.UUIDField(source="episode.public_id")
-    kind = serializers.ChoiceField(choices=Recommendation.Kind.choices)
+    kind = serializers.ChoiceField(choices=Recommendation.Kind.choices())
     text = serializers.CharField()
     made_by = Person()
     made_at = serializers.DateTimeField()
-    answer = serializers.ChoiceField(choices=Recommendation.Answer.choices)
+    answer = serializers.ChoiceField(choices=Recommendation.Answer.choices())
     answer_text = serializers.CharField()
     answered_by = Person(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
@@ -69,11 +69,11 @@ class QueueQuery(PageQuery):
 
 
 class RecommendationQuery(PageQuery):
-    answer = serializers.ChoiceField(choices=Recommendation.Answer.choices, required=False)
+    answer = serializers.ChoiceField(choices=Recommendation.Answer.choices(), required=False)
 
 
 class RecommendationBody(Body):
-    kind = serializers.ChoiceField(choices=Recommendation.Kind.choices)
+    kind = serializers.ChoiceField(choices=Recommendation.Kind.choices())
     text = serializers.CharField(max_length=actions.MOST_CHARACTERS)
 
 
@@ -85,7 +85,7 @@ class ReviewBody(Body):
 
 class AnswerBody(Body):
     answer = serializers.ChoiceField(
-        choices=[choice for choice in Recommendation.Answer.choices if choice[0] != Recommendation.Answer.OPEN]
+        choices=[choice for choice in Recommendation.Answer.choices() if choice[0] != Recommendation.Answer.OPEN]
     )
     text = serializers.CharField(
         max_length=actions.MOST_CHARACTERS,

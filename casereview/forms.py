@@ -27,7 +27,7 @@ class ReviewForm(forms.Form):
 
 
 class RecommendationForm(forms.Form):
-    kind = forms.ChoiceField(choices=Recommendation.Kind.choices, required=False)
+    kind = forms.ChoiceField(choices=Recommendation.Kind.choices(), required=False)
     text = forms.CharField(
         label="Recommendation", required=False, max_length=MOST_CHARACTERS, widget=forms.Textarea({"rows": 4})
     )
@@ -40,7 +40,7 @@ def recommendations(data: Any = None, rows: list[dict[str, str]] | None = None) 
     """As posted, or with these rows and always one to write in."""
     if data is not None:
         return Recommendations(data, prefix="rec")
-    return Recommendations(initial=rows or [{"kind": Recommendation.Kind.MEDICATION}], prefix="rec")
+    return Recommendations(initial=rows or [{"kind": Recommendation.Kind.MEDICATION_CHANGE}], prefix="rec")
 
 
 def typed_rows(data: Any) -> list[dict[str, str]]:

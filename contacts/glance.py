@@ -27,6 +27,7 @@ FACTS = Facts(
         "minutes_month",
         "minutes_counted",
         "review_asked_on",
+        "referral_due_on",
     ],
     f"""
     SELECT e.id,
@@ -37,7 +38,8 @@ FACTS = Facts(
            coalesce(coming.next_contact_covers, '') AS next_contact_covers,
            months.first AS minutes_month,
            coalesce(months.minutes, 0) AS minutes_counted,
-           asked.asked_on AS review_asked_on
+           asked.asked_on AS review_asked_on,
+           referred.ask_on AS referral_due_on
     FROM registry_episode e
     LEFT JOIN LATERAL (
         SELECT service_date, mode FROM contacts_contact c
@@ -63,6 +65,9 @@ FACTS = Facts(
         SELECT asked_on FROM contacts_reviewrequest r
         WHERE r.clinic_id = e.clinic_id AND r.episode_id = e.id AND answered_at IS NULL AND withdrawn_at IS NULL
     ) asked ON true
+    CROSS JOIN LATERAL (
+        SELECT min(ask_on) AS ask_on FROM contacts_referral r WHERE r.clinic_id = e.clinic_id AND r.episode_id = e.id
+    ) referred
     WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
     """,  # noqa: S608 - a constant of the queries
 )

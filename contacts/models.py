@@ -5,8 +5,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from careplans.models import CarePlan
 from clinics.models import Membership, TenantModel, voided_together
 from contacts.rules import Activity, Kind, Mode, Outcome
+from contacts.rules.referrals import OPEN, REFERRAL, ReferralState
 from measures.models import MeasureResult
 from registry.models import Episode
 
@@ -55,6 +57,20 @@ class ContactResult(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.contact_id}: {self.result_id}"
+
+
+class PractisedStep(TenantModel):
+    """A step of the plan's skills that was gone through in a contact."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="practised")
+    plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="+", help_text="The version it was read from.")
+    step = models.UUIDField(help_text="The step's key in the plan, the same in every version that carries it.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "contact", "step"], name="step_once_per_contact")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id}: {self.step}"
 
 
 class ServiceMonth(TenantModel):
@@ -150,3 +166,64 @@ class ReviewRequest(TenantModel):
 
     def __str__(self) -> str:
         return f"request {self.public_id}"
+
+
+@pghistory.track()
+class Referral(TenantModel):
+    """A patient sent to somebody else; open until the report is back or it is called off."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="referrals")
+    to_whom = models.CharField(max_length=160)
+    what_for = models.TextField()
+    made_on = models.DateField()
+    made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    form_key = models.UUIDField()
+    state = models.CharField(max_length=12, choices=ReferralState.choices(), default=ReferralState.MADE.value)
+    scheduled_for = models.DateField(null=True, blank=True)
+    seen_on = models.DateField(null=True, blank=True)
+    report = models.TextField(blank=True)
+    ask_on = models.DateField(null=True, blank=True, help_text="When to ask after it; empty once it has ended.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "form_key"], name="referral_once_per_form"),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN, ask_on__isnull=False) | ~Q(state__in=OPEN) & Q(ask_on=None),
+                name="an_open_referral_is_asked_after",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(scheduled_for__isnull=False), name="scheduled_for_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("seen", "reported")) | Q(seen_on__isnull=False), name="seen_on_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(state="reported") | ~Q(report=""), name="reported_in_words"),
+        ]
+        triggers = [REFERRAL.guard("state")]
+        indexes = [
+            models.Index(fields=["clinic", "ask_on"], condition=Q(ask_on__isnull=False), name="referrals_to_ask_after"),
+            models.Index(fields=["clinic", "episode"], name="referrals_of_episode"),
+        ]
+        ordering = ["-made_on", "-made_at"]
+
+    def __str__(self) -> str:
+        return f"referral {self.public_id}"
+
+
+class ReferralStep(TenantModel):
+    """What happened to a referral, never edited: each move, and each time somebody asked after it."""
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=12, choices=ReferralState.choices(), help_text="After the step.")
+    on = models.DateField()
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["clinic", "referral"], name="steps_of_referral")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.on}"

@@ -38,6 +38,13 @@ CROSS JOIN LATERAL (VALUES
     ('measure_due', CASE WHEN rhythm.days IS NULL THEN NULL
                          WHEN e.primary_scale = 'gad7' THEN coalesce(e.gad7_last_on + rhythm.days, e.enrolled_on)
                          ELSE coalesce(e.phq9_last_on + rhythm.days, e.enrolled_on) END),
+    ('plan_signature', least(e.plan_unsigned_since, e.plan_signed_until + 1)),
+    ('untold', e.untold_since + %(tell_days)s::int),
+    ('referral_due', e.referral_due_on),
+    ('hand_off_due', e.hand_off_due_on),
+    ('relapse_check', CASE WHEN e.phase = 'relapse_prevention' THEN e.relapse_check_on END),
+    ('inactive', CASE WHEN rhythm.days IS NOT NULL
+                      THEN coalesce(e.last_contact_on, e.enrolled_on) + %(inactive_days)s::int END),
     ('review_due', CASE WHEN e.phase IN ('enrolled', 'active') THEN least(review.usual, review.target) END)
 ) AS due (kind, since)
 WHERE e.clinic_id = %(clinic)s AND e.closed_on IS NULL AND due.since <= %(today)s
@@ -65,6 +72,7 @@ def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
     limits = limits_of(clinic)
     values: dict[str, Any] = {"clinic": clinic.pk, "today": today} | _slow(clinic, today, limits)
     values |= {"active_days": limits.active_days, "slow_days": limits.not_improved_days}
+    values |= {"tell_days": limits.tell_days, "inactive_days": limits.inactive_days}
     values |= {f"{scale}_days": 7 * limits[scale].target_weeks for scale in Scale}
     values |= {phase.value: days for phase, days in limits.rhythm.items()}
     counts = {f"{kind}_{what}": 0 for kind in FlagKind for what in ("opened", "closed")}

@@ -17,7 +17,7 @@ from clinics.rules import PREVIEWED, SETTINGS, Role, contradictions
 from registry.actions import ReachInput
 from registry.models import SEXES, ContactPoint, Episode, Patient, Payer
 from registry.queries import payers_in_use, suggested_scale
-from registry.rules import INTERVALS, TRANSITIONS, CloseReason, Phase, Scale
+from registry.rules import EPISODE, INTERVALS, CloseReason, Phase, Scale
 
 
 class RegistryForm(forms.Form):
@@ -263,14 +263,18 @@ class PhaseForm(RegistryForm):
 
 def moves(phase: Phase) -> Iterable[Phase]:
     """The phases that can be chosen from a list; enrolling and closing ask for more."""
-    return [to for to in Phase if to in TRANSITIONS[phase] and to not in (Phase.ENROLLED, Phase.CLOSED)]
+    return [to for to in Phase if EPISODE.allows(phase, to) and to not in (Phase.ENROLLED, Phase.CLOSED)]
 
 
 class CloseForm(RegistryForm):
     reason = forms.ChoiceField(label="Why", choices=CloseReason.choices(), widget=forms.RadioSelect)
     on = Day(label="Last day")
-    note = _words(
-        200, "Close-out note", required=False, help_text="How the patient can come back, and what was handed on."
+    note = _words(200, "Close-out note", required=False, help_text="What was reached and what was handed on.")
+    reentry = _words(
+        400,
+        "The way back",
+        required=False,
+        help_text="How the patient can come back, as it stands in their letter. Needed for whoever stopped coming.",
     )
 
 

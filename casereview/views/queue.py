@@ -137,7 +137,7 @@ def _another_row(request: HttpRequest, code: str) -> tuple[Any, Any]:
 
 
 def _beginnings() -> list[tuple[str, list[Any]]]:
-    kinds = Recommendation.Kind.choices
+    kinds = Recommendation.Kind.choices()
     found = [(words, [each for each in BEGINNINGS.values() if each.kind == kind]) for kind, words in kinds]
     return [(words, of_kind) for words, of_kind in found if of_kind]
 

@@ -51,7 +51,12 @@ class Can(StrEnum):
     EDIT_PLANS = "write care plans"
     SIGN_PLANS = "sign care plans"
     REVIEW = "work the review queue and recommend"
+    MEET = "take part in case review meetings"
+    KEEP_REVIEWS = "plan case review meetings and edit the templates of recommendations"
     ANSWER = "answer recommendations"
+    CLOSE_LOOP = "record that a recommendation is done and the patient told"
+    REFER = "make referrals and hand patients off to specialty care"
+    HAND_OVER = "hand caseloads over"
     HANDLE_ALERTS = "handle risk alerts and write safety plans"
     KEEP_COVER = "keep the cover calendar and the risk protocol, start rehearsals"
     EXPORT_CASELOAD = "download the caseload"
@@ -77,11 +82,24 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.HANDLE_ALERTS,
             Can.EXPORT_CASELOAD,
             Can.SEE_MONTH,
+            Can.MEET,
+            Can.CLOSE_LOOP,
+            Can.REFER,
         }
     ),
-    Role.SPECIALIST: frozenset(_CARE | {Can.REVIEW, Can.HANDLE_ALERTS}),
+    Role.SPECIALIST: frozenset(_CARE | {Can.REVIEW, Can.HANDLE_ALERTS, Can.MEET, Can.KEEP_REVIEWS}),
     Role.CLINICIAN: frozenset(
-        _CARE | {Can.EDIT_PATIENTS, Can.EDIT_EPISODES, Can.SIGN_PLANS, Can.ANSWER, Can.HANDLE_ALERTS}
+        _CARE
+        | {
+            Can.EDIT_PATIENTS,
+            Can.EDIT_EPISODES,
+            Can.SIGN_PLANS,
+            Can.ANSWER,
+            Can.HANDLE_ALERTS,
+            Can.MEET,
+            Can.CLOSE_LOOP,
+            Can.REFER,
+        }
     ),
     Role.LEAD: frozenset(
         _CARE
@@ -90,6 +108,10 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.EDIT_EPISODES,
             Can.HANDLE_ALERTS,
             Can.KEEP_COVER,
+            Can.MEET,
+            Can.KEEP_REVIEWS,
+            Can.REFER,
+            Can.HAND_OVER,
             Can.EXPORT_CASELOAD,
             Can.SEE_MONTH,
             Can.EXPORT_BILLING,

@@ -90,6 +90,43 @@ SETTINGS: dict[str, SettingKind] = {
     "follow.high": _every("Contact after high risk within", 7, _FOLLOW, 1, 90, confirmed=False),
     "follow.moderate": _every("Contact after moderate risk within", 14, _FOLLOW, 1, 90, confirmed=False),
     "follow.low": _every("Contact after low risk within", 30, _FOLLOW, 1, 90, confirmed=False),
+    "review.slots": _every("Patients a week that case review has room for", 10, "The clinic's own", 1, 200, "patients"),
+    "loop.remind_days": _every(
+        "Remind the treating clinician to answer after",
+        3,
+        "No source found",
+        1,
+        60,
+        confirmed=False,
+    ),
+    "loop.escalate_days": _every(
+        "An unanswered recommendation goes to the clinic lead after", 7, "No source found", 1, 90, confirmed=False
+    ),
+    "loop.urgent_days": _every(
+        "An urgent recommendation is passed on after", 1, "No source found", 1, 14, confirmed=False
+    ),
+    "loop.tell_days": _every("Tell the patient what was agreed within", 7, "No source found", 1, 60, confirmed=False),
+    "step_down.weeks": _every(
+        "Suggest relapse prevention once a response held for",
+        8,
+        "No source found",
+        2,
+        52,
+        "weeks",
+        confirmed=False,
+    ),
+    "relapse.check_weeks": _every(
+        "Check a patient in relapse prevention every", 4, "Monthly contacts", 1, 26, "weeks", confirmed=False
+    ),
+    "referral.ask_days": _every("Ask after a referral every", 14, "The clinic's own", 1, 90),
+    "hand_off.ask_days": _every("Ask whether a hand-off is confirmed every", 7, "The clinic's own", 1, 60),
+    "outreach.attempts": _every(
+        "Attempts before outreach is given up", 6, "The clinic's own", 1, 20, "attempts", confirmed=False
+    ),
+    "outreach.days": _every("Days between two attempts", 5, "The clinic's own", 1, 60, confirmed=False),
+    "inactive.days": _every(
+        "Suggest ending care after no treatment contact for", 90, "90 days without a treatment contact", 30, 365
+    ),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),

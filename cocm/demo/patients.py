@@ -27,12 +27,15 @@ from registry.models import (
     Payer,
     StatusChange,
 )
-from registry.rules import Phase, patient_tokens
+from registry.rules import DISENGAGED, CloseReason, Phase, patient_tokens
 
 if TYPE_CHECKING:
     from cocm.demo.load import Made
 
 ACTIVITY = {Kind.TREATMENT: Activity.TREATMENT, Kind.ATTEMPT: Activity.ATTEMPT, Kind.NO_SHOW: Activity.ATTEMPT}
+
+
+WAY_BACK = "Call Demo Harbor any weekday or ask your clinician: you can come back without a new referral."
 
 
 @dataclass
@@ -119,6 +122,8 @@ def _episode(sheet: Sheet, lived: Course, patient: Patient) -> Episode:
         enrolled_on=lived.enrolled_on,
         closed_on=lived.closed_on,
         close_reason=lived.close_reason or "",
+        reentry=WAY_BACK if lived.close_reason in DISENGAGED else "",
+        handed_off_on=lived.closed_on if lived.close_reason == CloseReason.TRANSFERRED else None,
         care_manager=managers[sheet.number % len(managers)],
         specialist=team["specialist"][0],
         clinician=clinician,
@@ -342,6 +347,7 @@ def _recommend(sheet: Sheet, episode: Episode, review: Review) -> None:
         text=text,
         made_by=review.reviewed_by,
         made_at=review.reviewed_at,
+        state="recommended" if verdict == "open" else verdict,
         answer=verdict,
         answer_text={"changed": "Half the step first.", "declined": "Patient prefers to wait."}.get(verdict, ""),
         answered_by=episode.clinician if answered else None,

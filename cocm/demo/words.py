@@ -186,8 +186,8 @@ QUESTIONS = [
     "Anxiety is now the larger part. Change the target?",
 ]
 RECOMMENDATIONS = [
-    ("medication", "Raise sertraline to 100 mg if tolerated; look again in four weeks."),
-    ("medication", "Switch to escitalopram 10 mg, cross-taper over one week."),
+    ("medication_change", "Raise sertraline to 100 mg if tolerated; look again in four weeks."),
+    ("medication_change", "Switch to escitalopram 10 mg, cross-taper over one week."),
     ("therapy", "Add behavioral activation with a written weekly plan."),
     ("measure", "Screen for bipolar disorder before any further change of antidepressant."),
     ("continue", "Continue as planned; repeat the PHQ-9 in two weeks."),

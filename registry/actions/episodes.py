@@ -15,7 +15,7 @@ from clinics.rules import Role
 from registry.actions.rows import save_values
 from registry.models import Episode, Patient, StatusChange
 from registry.queries import consent_of, locked, open_episode
-from registry.rules import CloseReason, Phase, may_move, short_date
+from registry.rules import DISENGAGED, EPISODE, CloseReason, Phase, short_date
 from registry.signals import terms_changed
 
 TEAM = {"care_manager": Role.CARE_MANAGER, "specialist": Role.SPECIALIST, "clinician": Role.CLINICIAN}
@@ -112,15 +112,28 @@ def move_phase(*, episode: Episode, to: Phase, on: date, reason: str = "", by: M
 
 @transaction.atomic
 def close_episode(
-    *, episode: Episode, reason: CloseReason, on: date, note: str = "", by: Membership, now: datetime
+    *,
+    episode: Episode,
+    reason: CloseReason,
+    on: date,
+    note: str = "",
+    reentry: str = "",
+    by: Membership,
+    now: datetime,
 ) -> Episode:
-    """The end of an episode. An open risk alert must be closed first: nobody leaves the list at risk."""
+    """The end of an episode. An open risk alert must be closed first: nobody leaves the list at risk. Who stopped
+    coming leaves with the way back in words; who is transferred leaves once the other side has confirmed it."""
     episode = locked(episode)
     _check_move(episode, Phase.CLOSED)
     if episode.open_alerts:
         raise Refused("A risk alert of this patient is open. Close the alert first; its owner is named on the page.")
+    if reason is CloseReason.TRANSFERRED and episode.handed_off_on is None:
+        raise Refused("The hand-off is not confirmed yet: the patient stays on the registry until it is.", "reason")
+    if reason in DISENGAGED and not reentry.strip():
+        raise Refused("Write how the patient can come back.", "reentry")
     _check_day(episode, on, by, now)
-    _move(episode, Phase.CLOSED, on, by, now, reason=note, closed_on=on, close_reason=reason)
+    ending = {"closed_on": on, "close_reason": reason, "closing_note": note.strip(), "reentry": reentry.strip()}
+    _move(episode, Phase.CLOSED, on, by, now, reason=note, **ending)
     terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
     audit.record(
         "episode.closed", target=episode, by=by, at=now, patient=episode.patient.public_id, reason=reason, on=on
@@ -137,7 +150,7 @@ def _check_team(team: Mapping[str, Membership | None], by: Membership) -> None:
 
 
 def _check_move(episode: Episode, to: Phase) -> None:
-    if not may_move(Phase(episode.phase), to):
+    if not EPISODE.allows(episode.phase, to):
         raise Refused(
             f"This episode is in the phase {Phase(episode.phase).label.lower()}: {to.label.lower()} "
             "cannot follow. Reload the page to see where it stands."

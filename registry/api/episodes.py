@@ -76,6 +76,9 @@ class CloseBody(Body):
     reason = serializers.ChoiceField(choices=CloseReason.choices())
     on = serializers.DateField(help_text="The last day.")
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    reentry = serializers.CharField(
+        max_length=400, allow_blank=True, default="", help_text="The way back; needed for whoever stopped coming."
+    )
 
 
 class EpisodeQuery(PageQuery):

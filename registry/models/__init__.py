@@ -1,6 +1,7 @@
 from registry.models.episodes import Consent, Diagnosis, Episode, StatusChange
 from registry.models.flags import Flag, SavedView
 from registry.models.glance import GLANCE_FIELDS, AtAGlance
+from registry.models.handovers import HandOff, Handover, HandoverLine
 from registry.models.patients import SEXES, ContactPoint, Coverage, Patient, Payer
 
 __all__ = [
@@ -13,6 +14,9 @@ __all__ = [
     "Diagnosis",
     "Episode",
     "Flag",
+    "HandOff",
+    "Handover",
+    "HandoverLine",
     "Patient",
     "Payer",
     "SavedView",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from clinics.models import Membership, TenantModel, Versioned
 from registry.models.glance import GLANCE_FIELDS, AtAGlance
 from registry.models.patients import Patient
-from registry.rules import INTERVALS, CloseReason, Phase
+from registry.rules import DISENGAGED, EPISODE, INTERVALS, CloseReason, Phase
 
 PHASES = [(phase.value, phase.label) for phase in Phase]
 
@@ -19,10 +19,16 @@ class Episode(TenantModel, Versioned, AtAGlance):
     phase = models.CharField(max_length=20, choices=PHASES, default=Phase.REFERRED)
     referred_on = models.DateField()
     enrolled_on = models.DateField(null=True, blank=True, help_text="The care manager's initial assessment.")
+    course_on = models.DateField(
+        null=True, blank=True, help_text="The course now running began then: after a relapse. Empty: at enrolment."
+    )
     closed_on = models.DateField(null=True, blank=True)
     close_reason = models.CharField(
         max_length=24, blank=True, choices=[(reason.value, reason.label) for reason in CloseReason]
     )
+    closing_note = models.TextField(blank=True)
+    reentry = models.TextField(blank=True, help_text="How the patient comes back, in words the patient is given.")
+    handed_off_on = models.DateField(null=True, blank=True, help_text="The other side confirmed that it took over.")
     care_manager = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     specialist = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
     clinician = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
@@ -53,17 +59,29 @@ class Episode(TenantModel, Versioned, AtAGlance):
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("referred_on")), name="closed_after_referral"
             ),
             models.CheckConstraint(
+                condition=~Q(close_reason="transferred") | Q(handed_off_on__isnull=False),
+                name="transferred_once_the_hand_off_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(close_reason__in=DISENGAGED) | ~Q(reentry=""),
+                name="disengaged_with_a_way_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(course_on=None) | Q(course_on__gt=F("enrolled_on")), name="a_new_course_begins_in_care"
+            ),
+            models.CheckConstraint(
                 condition=~Q(phase__in=("enrolled", "active", "relapse_prevention")) | Q(enrolled_on__isnull=False),
                 name="enrolled_phases_have_their_date",
             ),
         ]
         triggers = [
+            EPISODE.guard("phase"),
             # A late answer may still raise an alert of a closed episode; nobody is closed while one is open.
             pgtrigger.Protect(
                 name="no_end_at_risk",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__closed_on=None, new__closed_on__isnull=False, new__open_alerts__gt=0),
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["clinic", "care_manager"], condition=Q(closed_on=None), name="open_caseload"),

@@ -8,6 +8,8 @@ from django.db import models
 
 
 class AtAGlance(models.Model):
+    # registry
+    hand_off_due_on = models.DateField(null=True, help_text="When to ask whether the hand-off is confirmed.")
     # measures
     phq9_baseline = models.PositiveSmallIntegerField(null=True)
     phq9_baseline_on = models.DateField(null=True)
@@ -25,6 +27,8 @@ class AtAGlance(models.Model):
     risk_follow_up_on = models.DateField(null=True, help_text="A contact is due by then, by the level of risk.")
     # careplans
     plan_signed_until = models.DateField(null=True)
+    plan_unsigned_since = models.DateField(null=True, help_text="The newest version waits for a signature since then.")
+    relapse_check_on = models.DateField(null=True, help_text="The next check of the relapse-prevention plan.")
     # contacts
     last_contact_on = models.DateField(null=True, help_text="The last treatment contact.")
     last_contact_mode = models.CharField(max_length=12, blank=True)
@@ -34,9 +38,11 @@ class AtAGlance(models.Model):
     minutes_month = models.DateField(null=True, help_text="First day of the month the minutes belong to.")
     minutes_counted = models.PositiveIntegerField(default=0)
     review_asked_on = models.DateField(null=True, help_text="The day of the open question to the specialist.")
+    referral_due_on = models.DateField(null=True, help_text="The first open referral that somebody must ask after.")
     # casereview
     last_review_on = models.DateField(null=True)
     open_recommendations = models.PositiveSmallIntegerField(default=0)
+    untold_since = models.DateField(null=True, help_text="The oldest agreed recommendation the patient has not heard.")
 
     class Meta:
         abstract = True

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from registry.models import Episode, Flag
 from registry.rules import (
+    IN_CARE,
     Change,
     FlagKind,
     Limits,
@@ -98,6 +99,21 @@ class _Course:
     last_review_on: date | None
 
 
+def matters_due(episode: Episode, limits: Limits) -> dict[FlagKind, date | None]:
+    """Since when each open matter of the team is due, by the row alone; a day may still be to come."""
+    unsigned = [episode.plan_unsigned_since]
+    unsigned += [episode.plan_signed_until + timedelta(days=1) if episode.plan_signed_until else None]
+    treated = (episode.last_contact_on or episode.enrolled_on) if episode.phase in IN_CARE else None
+    return {
+        FlagKind.PLAN_SIGNATURE: min((day for day in unsigned if day), default=None),
+        FlagKind.UNTOLD: episode.untold_since and episode.untold_since + timedelta(days=limits.tell_days),
+        FlagKind.REFERRAL_DUE: episode.referral_due_on,
+        FlagKind.HAND_OFF_DUE: episode.hand_off_due_on,
+        FlagKind.RELAPSE_CHECK: episode.relapse_check_on if episode.phase == Phase.RELAPSE_PREVENTION else None,
+        FlagKind.INACTIVE: treated and treated + timedelta(days=limits.inactive_days),
+    }
+
+
 class Row:
     def __init__(self, episode: Episode, today: date, limits: Limits) -> None:
         self.episode = episode
@@ -157,16 +173,16 @@ class Row:
             return {}
         line = self.scores[scale]
         course = _Course(self.phase, episode.enrolled_on, self.standing.state, line.last, episode.last_review_on)
-        follow_up_on = episode.risk_follow_up_on
         found = {
-            FlagKind.RISK_FOLLOW_UP: follow_up_on if follow_up_on and follow_up_on <= self.today else None,
+            FlagKind.RISK_FOLLOW_UP: episode.risk_follow_up_on,
             FlagKind.CONTACT_OVERDUE: self.today - timedelta(days=self.overdue.days - 1) if self.overdue else None,
             FlagKind.MEASURE_DUE: measure_due(
                 line.last_on, self.phase, self.limits.rhythm, self.today, enrolled_on=episode.enrolled_on
             ),
             FlagKind.REVIEW_DUE: review_due(course, self.today, self.limits.review(scale)),
         }
-        return {kind: since for kind, since in found.items() if since is not None}
+        found |= matters_due(episode, self.limits)
+        return {kind: since for kind, since in found.items() if since is not None and since <= self.today}
 
     @property
     def is_new(self) -> bool:

@@ -3,11 +3,12 @@
 from .caseload import EVERYONE, MINE, NEEDS_MEANS, NOBODY, SHOW_MEANS, Show, Sort, View
 from .digest import Todo, todo
 from .episodes import (
+    DISENGAGED,
     ENROLMENT_NEEDS,
+    EPISODE,
     IN_CARE,
     INTERVALS,
     OVERDUE_FROM,
-    TRANSITIONS,
     CloseReason,
     EnrolmentFacts,
     FlagKind,
@@ -20,7 +21,6 @@ from .episodes import (
     consent_valid,
     icd10cm,
     interval_words,
-    may_move,
     missing_for_enrolment,
     next_step,
     overdue,
@@ -58,7 +58,9 @@ from .states import (
 )
 
 __all__ = [
+    "DISENGAGED",
     "ENROLMENT_NEEDS",
+    "EPISODE",
     "EVERYONE",
     "INTERVALS",
     "IN_CARE",
@@ -70,7 +72,6 @@ __all__ = [
     "REVIEWED_PHASES",
     "SHOW_MEANS",
     "STEERED_BY",
-    "TRANSITIONS",
     "Change",
     "CloseReason",
     "EnrolmentFacts",
@@ -104,7 +105,6 @@ __all__ = [
     "interval_words",
     "is_stalled",
     "likely_duplicate",
-    "may_move",
     "measure_due",
     "missing_for_enrolment",
     "mrn_key",

@@ -15,6 +15,11 @@ class Todo(Labelled):
     CONTACT = "contact", "Call: the contact is late"
     REVIEW = "review", "Bring to case review"
     MEASURE = "measure", "Repeat the scale"
+    TELL = "tell", "Tell the patient what was agreed"
+    CHASE = "chase", "Ask after a referral or hand-off"
+    RELAPSE = "relapse", "Check for signs of relapse"
+    SIGN = "sign", "Get the plan signed"
+    DECIDE = "decide", "Decide: no treatment contact for long"
     NOTHING = "nothing", "Nothing to do: done, or better"
 
 
@@ -23,6 +28,12 @@ _ASKED = (
     (FlagKind.CONTACT_OVERDUE, Todo.CONTACT),
     (FlagKind.REVIEW_DUE, Todo.REVIEW),
     (FlagKind.MEASURE_DUE, Todo.MEASURE),
+    (FlagKind.UNTOLD, Todo.TELL),
+    (FlagKind.REFERRAL_DUE, Todo.CHASE),
+    (FlagKind.HAND_OFF_DUE, Todo.CHASE),
+    (FlagKind.RELAPSE_CHECK, Todo.RELAPSE),
+    (FlagKind.PLAN_SIGNATURE, Todo.SIGN),
+    (FlagKind.INACTIVE, Todo.DECIDE),
 )
 
 

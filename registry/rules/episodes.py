@@ -1,9 +1,11 @@
 """Phases of an episode, its weeks, its next contact and its consent."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from clinics.machines import Machine
 
 from .labels import Labelled, counted
 
@@ -17,18 +19,18 @@ class Phase(Labelled):
 
 
 # A closed episode stays closed: coming back is a new episode, and a baseline never carries across.
-TRANSITIONS: Mapping[Phase, frozenset[Phase]] = {
-    Phase.REFERRED: frozenset({Phase.ENROLLED, Phase.CLOSED}),
-    Phase.ENROLLED: frozenset({Phase.ACTIVE, Phase.CLOSED}),
-    Phase.ACTIVE: frozenset({Phase.RELAPSE_PREVENTION, Phase.CLOSED}),
-    Phase.RELAPSE_PREVENTION: frozenset({Phase.ACTIVE, Phase.CLOSED}),
-    Phase.CLOSED: frozenset(),
-}
+EPISODE = Machine(
+    "Episode",
+    {
+        Phase.REFERRED: (Phase.ENROLLED, Phase.CLOSED),
+        Phase.ENROLLED: (Phase.ACTIVE, Phase.CLOSED),
+        Phase.ACTIVE: (Phase.RELAPSE_PREVENTION, Phase.CLOSED),
+        Phase.RELAPSE_PREVENTION: (Phase.ACTIVE, Phase.CLOSED),
+        Phase.CLOSED: (),
+    },
+    {phase: phase.label for phase in Phase},
+)
 IN_CARE = frozenset({Phase.ENROLLED, Phase.ACTIVE, Phase.RELAPSE_PREVENTION})
-
-
-def may_move(phase: Phase, to: Phase) -> bool:
-    return to in TRANSITIONS[phase]
 
 
 class CloseReason(Labelled):
@@ -41,6 +43,10 @@ class CloseReason(Labelled):
     OTHER = "other", "Other"
 
 
+# Who stopped coming leaves with a close-out note that says how to come back.
+DISENGAGED = (CloseReason.LOST, CloseReason.INACTIVE, CloseReason.WITHDREW)
+
+
 class FlagKind(Labelled):
     """What the nightly run opens and closes."""
 
@@ -48,6 +54,12 @@ class FlagKind(Labelled):
     MEASURE_DUE = "measure_due", "Measure due"
     REVIEW_DUE = "review_due", "Review due"
     RISK_FOLLOW_UP = "risk_follow_up", "Follow-up after risk"
+    PLAN_SIGNATURE = "plan_signature", "Plan needs a signature"
+    UNTOLD = "untold", "Patient not told yet"
+    REFERRAL_DUE = "referral_due", "Referral to follow up"
+    HAND_OFF_DUE = "hand_off_due", "Hand-off to confirm"
+    RELAPSE_CHECK = "relapse_check", "Relapse check due"
+    INACTIVE = "inactive", "No treatment contact"
 
 
 # (weeks, words); None is "as needed".

@@ -61,6 +61,8 @@ class Limits:
     not_improved_days: int
     again_days: int
     unanswered_days: int
+    tell_days: int
+    inactive_days: int
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Limits:
@@ -75,6 +77,8 @@ class Limits:
             not_improved_days=settings["review.not_improved_days"],
             again_days=settings["review.again_days"],
             unanswered_days=settings["review.unanswered_days"],
+            tell_days=settings["loop.tell_days"],
+            inactive_days=settings["inactive.days"],
         )
 
     def __getitem__(self, scale: Scale) -> Thresholds:

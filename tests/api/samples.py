@@ -139,7 +139,7 @@ def a_recommendation(world: World) -> Recommendation:
             episode=make_episode(world.staffed),
             place="Week 9",
             summary="",
-            recommendations=[("medication", "Raise the dose.")],
+            recommendations=[("medication_change", "Raise the dose.")],
             minutes=10,
             form_key=uuid4(),
             by=world.staffed.specialist,
@@ -175,7 +175,10 @@ PHQ9 = {
 }
 REVIEW = {
     "summary": "Slow to respond.",
-    "recommendations": [{"kind": "medication", "text": "Raise the dose."}, {"kind": "other", "text": "Check sleep."}],
+    "recommendations": [
+        {"kind": "medication_change", "text": "Raise the dose."},
+        {"kind": "other", "text": "Check sleep."},
+    ],
     "minutes": 12,
 }
 

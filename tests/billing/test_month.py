@@ -116,7 +116,12 @@ def test_the_first_month_is_the_first_with_counted_service(north: StaffedClinic,
 def test_a_new_episode_starts_again_after_six_whole_months(north: StaffedClinic, enrolled_on: date, kind: str) -> None:
     patient, spring = make_patient(north), date(2026, 1, 5)
     dates = {"referred_on": spring, "enrolled_on": spring, "consent_on": spring, "closed_on": date(2026, 2, 20)}
-    log(north, make_episode(north, patient=patient, phase="closed", close_reason="lost", **dates), date(2026, 2, 10), 9)
+    log(
+        north,
+        make_episode(north, patient=patient, phase="closed", close_reason="graduated", **dates),
+        date(2026, 2, 10),
+        9,
+    )
     new = make_episode(north, patient=patient, referred_on=enrolled_on, enrolled_on=enrolled_on, consent_on=enrolled_on)
     log(north, new, enrolled_on, 40)
     assert row_of(north, new, enrolled_on.replace(day=1)).kind == kind  # March to July are five, to August six
@@ -124,7 +129,7 @@ def test_a_new_episode_starts_again_after_six_whole_months(north: StaffedClinic,
 
 def test_two_episodes_in_one_month_are_one_row(north: StaffedClinic) -> None:
     patient = make_patient(north)
-    old = make_episode(north, patient=patient, phase="closed", closed_on=date(2026, 9, 12), close_reason="withdrew")
+    old = make_episode(north, patient=patient, phase="closed", closed_on=date(2026, 9, 12), close_reason="graduated")
     log(north, old, date(2026, 9, 12), 20)  # the day of closing counts
     log(north, old, date(2026, 9, 13), 11)
     new = make_episode(north, patient=patient, referred_on=date(2026, 9, 20), enrolled_on=date(2026, 9, 21),

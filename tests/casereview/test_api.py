@@ -40,7 +40,7 @@ def due(north: StaffedClinic) -> Episode:
     return made
 
 
-SIGNED = {"summary": "Seen.", "recommendations": [{"kind": "medication", "text": "Raise it."}], "minutes": 6}
+SIGNED = {"summary": "Seen.", "recommendations": [{"kind": "medication_change", "text": "Raise it."}], "minutes": 6}
 
 
 def test_the_queue_is_the_pages_queue(north: StaffedClinic, due: Episode) -> None:

@@ -59,4 +59,4 @@ def test_the_story_tells_each_review_with_what_became_of_it(north: StaffedClinic
             items = timeline.items(member=north.care_manager, episode=episode)
     assert [item.on.day for item in items] == [23, 16, 9, 2]
     assert {item.kind for item in items} == {"review"}
-    assert items[0].text == "Partial benefit.\nMedication: Raise the dose. (declined: Pregnant.)"
+    assert items[0].text == "Partial benefit.\nChange a medication: Raise the dose. (declined: Pregnant.)"

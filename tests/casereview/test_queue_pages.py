@@ -57,7 +57,7 @@ def form(**fields: str) -> dict[str, str]:
         "rec-INITIAL_FORMS": "0",
         "rec-MIN_NUM_FORMS": "1",
         "rec-MAX_NUM_FORMS": "20",
-        "rec-0-kind": "medication",
+        "rec-0-kind": "medication_change",
         "rec-0-text": "Raise the dose.",
         **fields,
     }

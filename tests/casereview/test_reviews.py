@@ -43,11 +43,11 @@ def test_one_save_writes_all_of_it(north: StaffedClinic, episode: Episode) -> No
         episode,
         TODAY,
         minutes=8,
-        recommendations=[("medication", " Raise. "), ("measure", "Repeat."), ("other", " ")],
+        recommendations=[("medication_change", " Raise. "), ("measure", "Repeat."), ("other", " ")],
     )
     with north.inside():
         assert list(review.recommendations.values_list("kind", "text")) == [
-            ("medication", "Raise."),
+            ("medication_change", "Raise."),
             ("measure", "Repeat."),
         ]
         entry = TimeEntry.objects.get()
@@ -95,7 +95,7 @@ def test_a_form_is_not_used_for_another_patient(north: StaffedClinic, episode: E
 def test_a_summary_alone_is_a_review_and_nothing_is_not(north: StaffedClinic, episode: Episode) -> None:
     assert make_review(north, episode, TODAY, recommendations=[], summary="Stay the course.").summary
     with pytest.raises(Refused) as refusal:
-        make_review(north, episode, TODAY, recommendations=[("medication", "  ")], summary=" ")
+        make_review(north, episode, TODAY, recommendations=[("medication_change", "  ")], summary=" ")
     assert refusal.value.field == "summary"
 
 
@@ -194,4 +194,8 @@ def test_the_night_agrees_with_the_day_and_mends_a_drift(north: StaffedClinic, e
     found = fresh(north, episode)
     assert (found.last_review_on, found.open_recommendations) == (TODAY, 2)
     with north.inside():
-        assert glance.columns(found, TODAY) == {"last_review_on": TODAY, "open_recommendations": 2}
+        assert glance.columns(found, TODAY) == {
+            "last_review_on": TODAY,
+            "open_recommendations": 2,
+            "untold_since": TODAY,
+        }

@@ -93,7 +93,7 @@ def test_someone_elses_answer_is_shown_not_overwritten(
 ) -> None:
     with north.inside():
         Recommendation.objects.filter(pk=waiting.pk).update(
-            answer="declined", answer_text="No.", answered_by=north.lead, answered_at=timezone.now()
+            state="declined", answer="declined", answer_text="No.", answered_by=north.lead, answered_at=timezone.now()
         )
     answer = clinician.post(url(north, "answer", waiting), {"answer": "accepted"}, headers=HTMX)
     assert "answered this meanwhile: declined" in answer.content.decode()

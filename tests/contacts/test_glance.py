@@ -201,7 +201,7 @@ def test_consent_and_discharge_change_what_counts_at_once(north: StaffedClinic) 
         who = {"by": me, "now": noon(TODAY)}
         consent = document_consent(episode=episode, given_on=date(2026, 10, 5), how="verbal", heard_by=me, **who)
         assert counted() == 42
-        close_episode(episode=episode, reason=CloseReason.WITHDREW, on=date(2026, 10, 25), **who)
+        close_episode(episode=episode, reason=CloseReason.GRADUATED, on=date(2026, 10, 25), **who)
         assert counted() == 38
         withdraw_consent(consent=consent, withdrawn_on=date(2026, 10, 20), **who)
         assert counted() == 30

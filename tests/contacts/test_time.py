@@ -128,7 +128,7 @@ def test_minutes_of_earlier_months_are_not_this_months(episode: Episode, north: 
 def test_every_entry_says_what_counts_and_why_not(episode: Episode, north: StaffedClinic) -> None:
     me = north.care_manager
     Consent.objects.update(given_on=date(2026, 10, 5), withdrawn_on=date(2026, 10, 20))
-    Episode.objects.update(phase="closed", closed_on=date(2026, 10, 25), close_reason="withdrew")
+    Episode.objects.update(phase="closed", closed_on=date(2026, 10, 25), close_reason="graduated")
     Consent.objects.create(
         clinic=north.clinic, episode=episode, given_on=date(2026, 10, 22), how="verbal", heard_by=me,
         text="Again.", text_version="1", recorded_at=noon(OCTOBER),

@@ -41,7 +41,7 @@ def make_review(
     episode: Episode,
     on: date,
     *,
-    recommendations: Sequence[tuple[str, str]] = (("medication", "Raise the dose."),),
+    recommendations: Sequence[tuple[str, str]] = (("medication_change", "Raise the dose."),),
     **fields: Any,
 ) -> Review:
     values = {"summary": "Seen in review.", "minutes": 8, "form_key": uuid.uuid4(), "place": "week 9", **fields}

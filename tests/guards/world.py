@@ -13,12 +13,24 @@ from uuid import UUID, uuid4
 import careplans.actions
 import measures.actions
 import safety.actions
-from casereview.models import Recommendation, Review
+from casereview.models import (
+    AgendaMark,
+    Attendance,
+    CalendarFeed,
+    LoopStep,
+    MeetingPatient,
+    MeetingSeries,
+    Recommendation,
+    RecommendationTemplate,
+    Review,
+    ReviewMeeting,
+)
 from clinics import actions
 from clinics.models import Invitation, Membership
 from clinics.rules import Role
+from contacts.models import PractisedStep, Referral, ReferralStep
 from jobs.models import JobRun
-from registry.models import Consent, Coverage, Diagnosis, SavedView
+from registry.models import Consent, Coverage, Diagnosis, HandOff, Handover, HandoverLine, SavedView
 from safety.models import Absence
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
@@ -203,6 +215,115 @@ class World:
             )
 
     @cached_property
+    def template(self) -> Any:
+        with self.staffed.inside():
+            return RecommendationTemplate.objects.create(
+                clinic=self.staffed.clinic, title="Stay the course", kind="continue", text="No change: [why]."
+            )
+
+    @cached_property
+    def loop_step(self) -> Any:
+        with self.staffed.inside():
+            return LoopStep.objects.create(
+                clinic=self.staffed.clinic, recommendation=self.recommendation, kind="made", at=NOW
+            )
+
+    @cached_property
+    def mark(self) -> Any:
+        with self.staffed.inside():
+            return AgendaMark.objects.create(
+                clinic=self.staffed.clinic,
+                episode=self.episode,
+                kind="pin",
+                made_by=self.staffed.specialist,
+                made_at=NOW,
+            )
+
+    @cached_property
+    def series(self) -> Any:
+        with self.staffed.inside():
+            return MeetingSeries.objects.create(
+                clinic=self.staffed.clinic, name="Weekly review", first_on=date(2026, 10, 6), starts=time(12)
+            )
+
+    @cached_property
+    def meeting(self) -> Any:
+        day, clinic = date(2026, 10, 6), self.staffed.clinic
+        with self.staffed.inside():
+            made = ReviewMeeting.objects.create(
+                clinic=clinic, series=self.series, planned_on=day, on=day, starts=time(12)
+            )
+            Attendance.objects.create(clinic=clinic, meeting=made, member=self.staffed.specialist)
+            MeetingPatient.objects.create(clinic=clinic, meeting=made, episode=self.episode, position=1)
+            return made
+
+    @cached_property
+    def feed(self) -> Any:
+        with self.staffed.inside():
+            return CalendarFeed.objects.create(
+                clinic=self.staffed.clinic,
+                member=self.staffed.specialist,
+                secret_hash=f"{self.staffed.clinic.pk:064}",
+                made_at=NOW,
+            )
+
+    @cached_property
+    def referral(self) -> Any:
+        clinic, by = self.staffed.clinic, self.staffed.care_manager
+        with self.staffed.inside():
+            made = Referral.objects.create(
+                clinic=clinic,
+                episode=self.episode,
+                to_whom="A sleep clinic",
+                what_for="Snoring",
+                made_on=NOW.date(),
+                made_by=by,
+                made_at=NOW,
+                form_key=uuid4(),
+                ask_on=date(2026, 10, 19),
+            )
+            ReferralStep.objects.create(clinic=clinic, referral=made, state="made", on=NOW.date(), by=by, at=NOW)
+            return made
+
+    @cached_property
+    def practised(self) -> Any:
+        with self.staffed.inside():
+            return PractisedStep.objects.create(
+                clinic=self.staffed.clinic, contact=self.contact, plan=self.plan, step=uuid4()
+            )
+
+    @cached_property
+    def hand_off(self) -> Any:
+        with self.staffed.inside():
+            return HandOff.objects.create(
+                clinic=self.staffed.clinic,
+                episode=self.episode,
+                to_whom="A specialty clinic",
+                reason="More than we can give here.",
+                begun_on=NOW.date(),
+                begun_by=self.staffed.care_manager,
+                begun_at=NOW,
+                ask_on=date(2026, 10, 12),
+            )
+
+    @cached_property
+    def handover(self) -> Any:
+        clinic = self.staffed.clinic
+        with self.staffed.inside():
+            made = Handover.objects.create(
+                clinic=clinic,
+                place="care_manager",
+                giver=self.staffed.lead,
+                receiver=self.staffed.care_manager,
+                why="away",
+                made_by=self.staffed.lead,
+                made_at=NOW,
+                form_key=uuid4(),
+            )
+            HandoverLine.objects.create(clinic=clinic, handover=made, episode=self.episode)
+            return made
+
+    @cached_property
     def form(self) -> Any:
         with self.staffed.inside():
             return measures.actions.send_form(
@@ -242,9 +363,10 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 } | {
     name: attrgetter(name)
     for name in (
-        "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "form", "holiday", "hours",
-        "invitation", "patient", "payer", "plan", "policy", "protocol", "recommendation", "result", "result_import",
-        "run", "wording",
+        "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "feed", "form", "hand_off",
+        "handover", "holiday", "hours", "invitation", "loop_step", "mark", "meeting", "patient", "payer", "plan",
+        "policy", "practised", "protocol", "recommendation", "referral", "result", "result_import", "run", "series", "template",
+        "wording",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.

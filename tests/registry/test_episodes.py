@@ -214,7 +214,7 @@ def test_every_step_leaves_one_line_in_the_trail(north: StaffedClinic, referred:
     with north.inside():
         actions.enrol(episode=referred, enrolled_on=TODAY, **by(north.care_manager))
         actions.move_phase(episode=referred, to=Phase.ACTIVE, on=TODAY, **by(north.care_manager))
-        actions.close_episode(episode=referred, reason=CloseReason.WITHDREW, on=TODAY, **by(north.care_manager))
+        actions.close_episode(episode=referred, reason=CloseReason.GRADUATED, on=TODAY, **by(north.care_manager))
         lines = AuditLine.objects.filter(patient=referred.patient.public_id).order_by("pk")
         assert [line.verb for line in lines] == [
             "episode.opened",

@@ -8,7 +8,7 @@ import pytest
 from casereview.rules import Facts
 from registry import flags
 from registry.models import Episode, Flag
-from registry.queries import Row
+from registry.queries.rows import Row, matters_due
 from registry.rules import FlagKind, Phase, Scale, measure_due, overdue, review_due
 from tests.factories.registry import make_episode, make_patient
 from tests.support.limits import LIMITS
@@ -48,6 +48,13 @@ def test_the_statement_and_the_rules_agree(north):
             primary_scale=rng.choice(list(Scale)),
             next_contact_on=some_day(40),
             last_review_on=some_day(90),
+            last_contact_on=some_day(120),
+            plan_signed_until=some_day(30),
+            plan_unsigned_since=some_day(30),
+            untold_since=some_day(30),
+            referral_due_on=some_day(20),
+            hand_off_due_on=some_day(20),
+            relapse_check_on=some_day(20),
             **scores,
         )
     night(north)
@@ -65,9 +72,11 @@ def test_the_statement_and_the_rules_agree(north):
             review = review_due(course_of(episode), TODAY, LIMITS.review(Scale(episode.primary_scale)))
             if review:
                 expected[episode.pk, FlagKind.REVIEW_DUE] = review
+            waiting = matters_due(episode, LIMITS).items()
+            expected |= {(episode.pk, kind): day for kind, day in waiting if day and day <= TODAY}
             assert Row(episode, TODAY, LIMITS).due == {k: day for (pk, k), day in expected.items() if pk == episode.pk}
     assert standing(north) == expected
-    assert len({kind for _, kind in expected}) == 3
+    assert {kind for _, kind in expected} == set(FlagKind) - {FlagKind.RISK_FOLLOW_UP}
 
 
 def course_of(episode: Episode) -> Facts:

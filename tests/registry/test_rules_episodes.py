@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.rules import (
+    EPISODE,
     IN_CARE,
     INTERVALS,
-    TRANSITIONS,
     EnrolmentFacts,
     OverdueGrade,
     Phase,
@@ -17,7 +17,6 @@ from registry.rules import (
     consent_valid,
     icd10cm,
     interval_words,
-    may_move,
     missing_for_enrolment,
     overdue,
     short_date,
@@ -42,12 +41,12 @@ days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
     ],
 )
 def test_moves_between_phases(phase, to, allowed):
-    assert may_move(phase, to) is allowed
+    assert EPISODE.allows(phase, to) is allowed
 
 
 def test_every_open_phase_can_be_closed_and_a_closed_one_stays():
-    assert all(Phase.CLOSED in TRANSITIONS[phase] for phase in Phase if phase is not Phase.CLOSED)
-    assert TRANSITIONS[Phase.CLOSED] == frozenset()
+    assert all(EPISODE.allows(phase, Phase.CLOSED) for phase in Phase if phase is not Phase.CLOSED)
+    assert EPISODE.moves[Phase.CLOSED] == ()
     assert Phase.REFERRED not in IN_CARE
 
 

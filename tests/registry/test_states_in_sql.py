@@ -47,7 +47,8 @@ def _day(ago: int | None) -> date | None:
 
 
 def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
-    episode = make_episode(north, patient=make_patient(north), referred_on=date(2026, 1, 1))
+    treated = make_episode(north, patient=make_patient(north), referred_on=date(2026, 1, 1))
+    referred = make_episode(north, referred_on=date(2026, 1, 1), enrolled_on=None, phase="referred")
 
     @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
     @given(rows)
@@ -64,10 +65,8 @@ def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
         other = next(each for each in Scale if each is not scale)
         columns = {f"{scale}_{name}": value for name, value in facts.items()}
         columns |= dict.fromkeys([f"{other}_{name}" for name in facts])
-        phase = "active" if enrolled_on else "referred"
-        Episode.objects.filter(pk=episode.pk).update(
-            primary_scale=scale, enrolled_on=enrolled_on, phase=phase, **columns
-        )
+        episode = treated if enrolled_on else referred
+        Episode.objects.filter(pk=episode.pk).update(primary_scale=scale, enrolled_on=enrolled_on, **columns)
         found = Episode.objects.annotate(standing=state_of_row(TODAY, limits)).get(pk=episode.pk)
         assert found.standing == state(scale, **facts, enrolled_on=enrolled_on, today=TODAY, limits=limits[scale]).state
 

@@ -1,0 +1,19 @@
+"""Case review: who comes up, what was reviewed and recommended, and what became of it."""
+
+from casereview.models.agenda import AgendaMark
+from casereview.models.meetings import Attendance, CalendarFeed, MeetingPatient, MeetingSeries, ReviewMeeting
+from casereview.models.recommendations import LoopStep, Recommendation, RecommendationTemplate
+from casereview.models.reviews import Review
+
+__all__ = [
+    "AgendaMark",
+    "Attendance",
+    "CalendarFeed",
+    "LoopStep",
+    "MeetingPatient",
+    "MeetingSeries",
+    "Recommendation",
+    "RecommendationTemplate",
+    "Review",
+    "ReviewMeeting",
+]

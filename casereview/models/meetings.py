@@ -1,0 +1,137 @@
+"""Case review meetings: when they repeat, who came, who was spoken about and for how long."""
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from casereview.models.reviews import Review
+from clinics.models import Membership, TenantModel, Versioned
+from registry.models import Episode
+
+
+@pghistory.track()
+class MeetingSeries(TenantModel, Versioned):
+    """A meeting that repeats. Its time is the clinic's own, so summer time moves nothing."""
+
+    EVERY = ((1, "every week"), (2, "every 2 weeks"), (4, "every 4 weeks"))
+
+    name = models.CharField(max_length=80)
+    specialist = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    first_on = models.DateField(help_text="Its weekday is that of all that follow.")
+    last_on = models.DateField(null=True, blank=True)
+    every_weeks = models.PositiveSmallIntegerField(choices=EVERY, default=1)
+    starts = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    slots = models.PositiveSmallIntegerField(default=8, help_text="How many patients it has room for.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__gte=5, minutes__lte=480), name="meeting_lasts_5_to_480"),
+            models.CheckConstraint(condition=Q(slots__gte=1, slots__lte=200), name="meeting_has_room_for_1_to_200"),
+            models.CheckConstraint(
+                condition=Q(last_on=None) | Q(last_on__gte=F("first_on")), name="meetings_end_after_they_begin"
+            ),
+        ]
+        ordering = ["first_on", "starts"]
+        verbose_name_plural = "meeting series"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class ReviewMeeting(TenantModel):
+    """One meeting, written down once it is moved, cancelled or begun; until then it follows from its series."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        UNDER_WAY = "under_way", "Under way"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    series = models.ForeignKey(MeetingSeries, models.PROTECT, null=True, blank=True, related_name="meetings")
+    planned_on = models.DateField(help_text="The day the series gives; the same as `on` unless it was moved.")
+    on = models.DateField()
+    starts = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=60)
+    slots = models.PositiveSmallIntegerField(default=8)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    why = models.CharField(max_length=200, blank=True, help_text="Of a move or a cancellation.")
+    led_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "series", "planned_on"],
+                condition=Q(series__isnull=False),
+                name="one_meeting_per_day_of_a_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("planned", "cancelled"), began_at=None, ended_at=None)
+                | Q(state="under_way", began_at__isnull=False, ended_at=None)
+                | Q(state="held", began_at__isnull=False, ended_at__isnull=False),
+                name="meeting_state_and_times_agree",
+            ),
+            models.CheckConstraint(condition=~Q(state="cancelled") | ~Q(why=""), name="cancelled_with_a_reason"),
+        ]
+        indexes = [models.Index(fields=["clinic", "on"], name="meetings_by_day")]
+        ordering = ["on", "starts"]
+
+    def __str__(self) -> str:
+        return f"meeting {self.public_id}"
+
+
+class Attendance(TenantModel):
+    meeting = models.ForeignKey(ReviewMeeting, models.PROTECT, related_name="attendances")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "meeting", "member"], name="each_attends_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}: {self.member_id}"
+
+
+class MeetingPatient(TenantModel):
+    """A patient's place in a meeting, and the time that was spoken about them."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", "Not come up yet"
+        REVIEWED = "reviewed", "Reviewed"
+        PUT_OFF = "put_off", "Put off"
+
+    meeting = models.ForeignKey(ReviewMeeting, models.PROTECT, related_name="patients")
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=200, blank=True, help_text="The place in words as the meeting began.")
+    seconds = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.WAITING)
+    review = models.OneToOneField(Review, models.PROTECT, null=True, blank=True, related_name="meeting_place")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "meeting", "episode"], name="each_patient_once_per_meeting"),
+        ]
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"place {self.position}"
+
+
+class CalendarFeed(TenantModel):
+    """The secret address of one person's meetings as a calendar; only its hash is kept."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "member"], condition=Q(ended_at=None), name="one_feed_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"feed {self.public_id}"
