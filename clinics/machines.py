@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pgtrigger
-
 
 @dataclass(frozen=True)
 class Machine:
@@ -27,10 +25,6 @@ class Machine:
 
     def allows(self, before: str, after: str) -> bool:
         return after in self.moves[before]
-
-    def guard(self, field: str) -> pgtrigger.FSM:
-        """The trigger that refuses every other move of that field, whoever writes."""
-        return pgtrigger.FSM(name=f"{field}_moves_as_drawn", field=field, transitions=self.pairs)
 
     def drawn(self) -> str:
         """As a Mermaid state diagram."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from careplans.models import CarePlan
-from clinics.models import Membership, TenantModel, voided_together
+from clinics.models import Membership, TenantModel, moves_as_drawn, voided_together
 from contacts.rules import Activity, Kind, Mode, Outcome
 from contacts.rules.referrals import OPEN, REFERRAL, ReferralState
 from measures.models import MeasureResult
@@ -200,7 +200,7 @@ class Referral(TenantModel):
             ),
             models.CheckConstraint(condition=~Q(state="reported") | ~Q(report=""), name="reported_in_words"),
         ]
-        triggers = [REFERRAL.guard("state")]
+        triggers = [moves_as_drawn(REFERRAL, "state")]
         indexes = [
             models.Index(fields=["clinic", "ask_on"], condition=Q(ask_on__isnull=False), name="referrals_to_ask_after"),
             models.Index(fields=["clinic", "episode"], name="referrals_of_episode"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from casereview.models.reviews import Review
 from casereview.rules import RECOMMENDATION, LoopState, RecommendationKind, Urgency
 from casereview.rules import Answer as AnswerOf
-from clinics.models import Membership, TenantModel, Versioned
+from clinics.models import Membership, TenantModel, Versioned, moves_as_drawn
 from contacts.models import Contact
 from registry.models import Episode
 
@@ -67,7 +67,7 @@ class Recommendation(TenantModel):
                 name="recommendation_withdrawn_with_a_reason",
             ),
         ]
-        triggers = [RECOMMENDATION.guard("state")]
+        triggers = [moves_as_drawn(RECOMMENDATION, "state")]
         indexes = [
             models.Index(fields=["clinic", "episode"], condition=Q(state="recommended"), name="open_recommendations"),
             models.Index(

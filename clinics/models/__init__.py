@@ -1,5 +1,5 @@
 from clinics.models.audit import AccessLine, AuditLine, IdempotencyKey
-from clinics.models.base import TenantModel, TenantQuerySet, Versioned, voided_together
+from clinics.models.base import TenantModel, TenantQuerySet, Versioned, moves_as_drawn, voided_together
 from clinics.models.people import ApiToken, Clinic, Installation, Invitation, Membership, Setting, User
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "TenantQuerySet",
     "User",
     "Versioned",
+    "moves_as_drawn",
     "voided_together",
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Self, TypeVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+
+from clinics.machines import Machine
 
 if TYPE_CHECKING:
     from clinics.models.people import Membership
@@ -38,6 +41,11 @@ class Versioned(models.Model):
 
     class Meta:
         abstract = True
+
+
+def moves_as_drawn(machine: Machine, field: str) -> pgtrigger.FSM:
+    """The trigger that refuses every other move of that field, whoever writes."""
+    return pgtrigger.FSM(name=f"{field}_moves_as_drawn", field=field, transitions=machine.pairs)
 
 
 def voided_together(name: str) -> models.CheckConstraint:

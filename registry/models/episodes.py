@@ -5,7 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from clinics.models import Membership, TenantModel, Versioned
+from clinics.models import Membership, TenantModel, Versioned, moves_as_drawn
 from registry.models.glance import GLANCE_FIELDS, AtAGlance
 from registry.models.patients import Patient
 from registry.rules import DISENGAGED, EPISODE, INTERVALS, CloseReason, Phase
@@ -75,7 +75,7 @@ class Episode(TenantModel, Versioned, AtAGlance):
             ),
         ]
         triggers = [
-            EPISODE.guard("phase"),
+            moves_as_drawn(EPISODE, "phase"),
             # A late answer may still raise an alert of a closed episode; nobody is closed while one is open.
             pgtrigger.Protect(
                 name="no_end_at_risk",
