@@ -1,0 +1,23 @@
+"""Forms of case review: they validate, `casereview.actions` saves."""
+
+from casereview.forms.reviews import (
+    MOST_RECOMMENDATIONS,
+    AnswerForm,
+    RecommendationForm,
+    Recommendations,
+    ReviewForm,
+    given,
+    recommendations,
+    typed_rows,
+)
+
+__all__ = [
+    "MOST_RECOMMENDATIONS",
+    "AnswerForm",
+    "RecommendationForm",
+    "Recommendations",
+    "ReviewForm",
+    "given",
+    "recommendations",
+    "typed_rows",
+]
