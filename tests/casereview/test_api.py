@@ -30,10 +30,14 @@ def call(member: Membership, method: str, path: str, body: object = None, key: s
     return client.post(where, body, content_type="application/json", headers=headers)
 
 
+def days_ago(staffed: StaffedClinic, days: int) -> date:
+    return staffed.clinic.today(timezone.now()) - timedelta(days=days)
+
+
 @pytest.fixture
 def due(north: StaffedClinic) -> Episode:
     """Enrolled three weeks ago, never reviewed, with a question."""
-    day = north.clinic.today(timezone.now()) - timedelta(weeks=3)
+    day = days_ago(north, 21)
     patient = make_patient(north, family_name="Rivera")
     made = make_episode(north, patient=patient, referred_on=day, enrolled_on=day, consent_on=day)
     ask(north, made, day + timedelta(days=1), "Too sleepy?", medication=True)
@@ -96,20 +100,20 @@ def test_what_the_page_refuses_the_api_refuses(
 
 
 def test_recommendations_are_listed_and_answered(north: StaffedClinic, due: Episode) -> None:
-    row = make_recommendation(north, due, date(2026, 11, 20))
+    row = make_recommendation(north, due, days_ago(north, 2))
     path = f"recommendations/{row.public_id}/answer/"
     assert call(north.clinician, "post", path, {"answer": "declined"}).status_code == 409
     done = call(north.clinician, "post", path, {"answer": "declined", "text": "Pregnant."})
     assert (done.status_code, done.json()["answer"], done.json()["answer_text"]) == (200, "declined", "Pregnant.")
     taken = call(north.clinician, "post", path, {"answer": "accepted"})
     assert taken.status_code == 412
-    make_recommendation(north, due, date(2026, 11, 21))
+    make_recommendation(north, due, days_ago(north, 1))
     waiting = call(north.care_manager, "get", "recommendations/", {"answer": "open"}).json()
     assert (waiting["count"], call(north.care_manager, "get", "recommendations/").json()["count"]) == (1, 2)
 
 
 def test_who_may(north: StaffedClinic, south: StaffedClinic, due: Episode) -> None:
-    row = make_recommendation(north, due, date(2026, 11, 20))
+    row = make_recommendation(north, due, days_ago(north, 2))
     assert call(north.care_manager, "get", "review-queue/").status_code == 403
     assert call(north.clinician, "post", f"episodes/{due.public_id}/reviews/", SIGNED).status_code == 403
     assert call(north.specialist, "post", f"recommendations/{row.public_id}/answer/", {}).status_code == 403

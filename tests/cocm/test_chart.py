@@ -1,8 +1,10 @@
 """The scores chart: what is where, and the same in words for keys and the table."""
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +14,13 @@ from tests.support.limits import GAD7_LIMITS, PHQ9_LIMITS, signed
 
 BANDS = [(0, 4, "Minimal"), (5, 9, "Mild"), (10, 14, "Moderate"), (15, 27, "Severe")]
 FIRST = date(2026, 9, 7)
+
+
+@pytest.fixture(autouse=True)
+def in_november() -> Iterator[None]:
+    """Dates say their year once it is another."""
+    with time_machine.travel(datetime(2026, 11, 20, 15, tzinfo=UTC)):
+        yield
 
 
 def line(*scores: tuple[int, int], name: str = "PHQ-9", baseline: int | None = None) -> Line:
