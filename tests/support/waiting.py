@@ -13,7 +13,7 @@ import psutil
 Found = TypeVar("Found")
 
 
-def wait_for(what: str, look: Callable[[], Found | None], seconds: float = 60) -> Found:
+def wait_for(what: str, look: Callable[[], Found | None], seconds: float = 180) -> Found:
     """Look until there is something to see; its absence after so long is the test's failure."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
