@@ -8,7 +8,8 @@ from django.db import transaction
 
 from casereview import glance
 from casereview.actions.reviews import MOST_CHARACTERS
-from casereview.models import Recommendation
+from casereview.actions.steps import add_step, check_move
+from casereview.models import LoopStep, Recommendation
 from casereview.rules import LoopState
 from clinics import audit
 from clinics.errors import Refused, Stale
@@ -42,9 +43,13 @@ def answer_recommendation(
         if (row.answer, row.answer_text, row.answered_by_id) == (answer, text, by.pk):
             return row
         raise Stale(f"{row.answered_by} answered this meanwhile: {row.get_answer_display().lower()}.")
+    if row.state == LoopState.WITHDRAWN:
+        raise Stale("The specialist has withdrawn this recommendation meanwhile.")
+    check_move(row, LoopState(answer))
     row.state = row.answer = answer
     row.answer_text, row.answered_by, row.answered_at = text, by, now
     _save_answer(row, recommendation.episode, held, by, now)
+    add_step(row, LoopStep.Kind.ANSWERED, words=text, by=by, now=now)
     audit.record("recommendation.answered", target=row, by=by, at=now, patient=held.patient.public_id, answer=answer)
     return row
 
@@ -58,9 +63,11 @@ def take_back_answer(*, recommendation: Recommendation, by: Membership, now: dat
         return row
     if row.answered_by_id != by.pk or by.clinic.today(row.answered_at) != by.clinic.today(now):
         raise Refused("Only who answered can take it back, on the same day. Tell the care manager what changed.")
+    check_move(row, LoopState.RECOMMENDED)
     row.state, row.answer = LoopState.RECOMMENDED, Recommendation.Answer.OPEN
     row.answer_text, row.answered_by, row.answered_at = "", None, None
     _save_answer(row, recommendation.episode, held, by, now)
+    add_step(row, LoopStep.Kind.TAKEN_BACK, by=by, now=now)
     audit.record("recommendation.reopened", target=row, by=by, at=now, patient=held.patient.public_id)
     return row
 

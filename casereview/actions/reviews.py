@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from casereview import glance
-from casereview.models import Recommendation, Review
+from casereview.actions.steps import add_step
+from casereview.models import LoopStep, Recommendation, Review
+from casereview.rules import Urgency
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
@@ -24,19 +27,30 @@ from registry.queries import locked
 MOST_CHARACTERS = 4000
 
 
+@dataclass(frozen=True)
+class RecommendationInput:
+    """One recommendation as the specialist writes it; without words it is none."""
+
+    kind: str
+    text: str
+    urgency: str = Urgency.ROUTINE.value
+    doer: str = "clinician"
+    due_on: date | None = None
+
+
 @transaction.atomic
 def record_review(
     *,
     episode: Episode,
     place: str = "",
     summary: str,
-    recommendations: Sequence[tuple[str, str]],
+    recommendations: Sequence[RecommendationInput],
     minutes: int | None,
     form_key: UUID,
     by: Membership,
     now: datetime,
 ) -> Review:
-    """Sign a review: its words, one recommendation per (kind, text), the specialist's minutes, the question answered.
+    """Sign a review: its words, its recommendations, the specialist's minutes, the question answered.
 
     `place` says why the patient stood where in the queue. The same form sent again gives the review it wrote the
     first time. The minutes are the specialist's own; whether they count is the payer's policy to say.
@@ -47,7 +61,7 @@ def record_review(
         if (saved.episode_id, saved.reviewed_by_id) != (held.pk, by.pk):
             raise Refused("This form was used for another review. Open the patient again.")
         return saved
-    given = _checked(held, summary, recommendations)
+    given = _checked(held, summary, recommendations, by.clinic.today(now))
     review = Review.objects.create(
         clinic_id=held.clinic_id,
         episode=held,
@@ -58,10 +72,20 @@ def record_review(
         summary=summary.strip(),
         form_key=form_key,
     )
-    for kind, text in given:
-        Recommendation.objects.create(
-            clinic_id=held.clinic_id, episode=held, review=review, kind=kind, text=text, made_by=by, made_at=now
+    for each in given:
+        row = Recommendation.objects.create(
+            clinic_id=held.clinic_id,
+            episode=held,
+            review=review,
+            kind=each.kind,
+            text=each.text.strip(),
+            urgency=each.urgency,
+            doer=each.doer,
+            due_on=each.due_on,
+            made_by=by,
+            made_at=now,
         )
+        add_step(row, LoopStep.Kind.MADE, by=by, now=now)
     # Before the minutes: logging them writes the row of contacts, the open question among it.
     answered = ReviewRequest.objects.filter(
         clinic_id=held.clinic_id, episode=held, answered_at=None, withdrawn_at=None
@@ -81,14 +105,20 @@ def record_review(
     return review
 
 
-def _checked(episode: Episode, summary: str, recommendations: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _checked(
+    episode: Episode, summary: str, recommendations: Sequence[RecommendationInput], today: date
+) -> list[RecommendationInput]:
     """The recommendations that say something, or a refusal in words."""
     if not episode.is_open:
         raise Refused("This episode has ended meanwhile. A review belongs to a patient in care.")
-    given = [(kind, text.strip()) for kind, text in recommendations if text.strip()]
-    if any(kind not in list(Recommendation.Kind) for kind, _ in given):
+    given = [each for each in recommendations if each.text.strip()]
+    if any(each.kind not in list(Recommendation.Kind) for each in given):
         raise Refused("Choose what kind of recommendation it is.", "recommendations")
-    if any(len(words) > MOST_CHARACTERS for words in (summary, *(text for _, text in given))):
+    if any(each.urgency not in list(Urgency) or each.doer not in dict(Recommendation.DOERS) for each in given):
+        raise Refused("Choose how soon it is needed and who carries it out.", "recommendations")
+    if any(each.due_on and each.due_on < today for each in given):
+        raise Refused("The day by which it is to be done is past.", "recommendations")
+    if any(len(words.strip()) > MOST_CHARACTERS for words in (summary, *(each.text for each in given))):
         raise Refused(f"Shorten it to {MOST_CHARACTERS} characters.", "recommendations")
     if not given and not summary.strip():
         raise Refused("Write a recommendation or a summary: “stay the course” is one too.", "summary")

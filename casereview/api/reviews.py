@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from casereview import actions, queries
 from casereview.models import Recommendation
-from casereview.rules import Group
+from casereview.rules import Group, LoopState, Urgency
 from clinics import audit
 from clinics.api import ClinicAPIView, PageQuery, checked, page, paged
 from clinics.api_input import Body
@@ -46,6 +46,10 @@ class RecommendationShape(Shape):
     episode = serializers.UUIDField(source="episode.public_id")
     kind = serializers.ChoiceField(choices=Recommendation.Kind.choices())
     text = serializers.CharField()
+    urgency = serializers.ChoiceField(choices=Urgency.choices())
+    doer = serializers.ChoiceField(choices=Recommendation.DOERS)
+    due_on = serializers.DateField(allow_null=True)
+    state = serializers.ChoiceField(choices=LoopState.choices())
     made_by = Person()
     made_at = serializers.DateTimeField()
     answer = serializers.ChoiceField(choices=Recommendation.Answer.choices())
@@ -75,6 +79,9 @@ class RecommendationQuery(PageQuery):
 class RecommendationBody(Body):
     kind = serializers.ChoiceField(choices=Recommendation.Kind.choices())
     text = serializers.CharField(max_length=actions.MOST_CHARACTERS)
+    urgency = serializers.ChoiceField(choices=Urgency.choices(), default=Urgency.ROUTINE.value)
+    doer = serializers.ChoiceField(choices=Recommendation.DOERS, default="clinician", help_text="Who carries it out.")
+    due_on = serializers.DateField(default=None, allow_null=True)
 
 
 class ReviewBody(Body):
@@ -124,7 +131,7 @@ class Reviews(ClinicAPIView):
         def work() -> Response:
             found = get_episode(member=self.member, public_id=episode)
             body = checked(ReviewBody, request.data)
-            body["recommendations"] = [(each["kind"], each["text"]) for each in body["recommendations"]]
+            body["recommendations"] = [actions.RecommendationInput(**each) for each in body["recommendations"]]
             place = queries.place_today(self.member, found, timezone.localdate())
             review = actions.record_review(
                 episode=found, place=place, form_key=uuid4(), by=self.member, now=timezone.now(), **body

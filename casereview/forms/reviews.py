@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from casereview.actions import MOST_CHARACTERS
+from casereview.actions import MOST_CHARACTERS, RecommendationInput
 from casereview.models import Recommendation
 from contacts.rules import MAX_MINUTES
 
@@ -51,8 +51,10 @@ def typed_rows(data: Any) -> list[dict[str, str]]:
     return [row for row in rows if row["text"].strip()]
 
 
-def given(formset: BaseFormSet[RecommendationForm]) -> list[tuple[str, str]]:
-    return [(form.cleaned_data.get("kind", ""), form.cleaned_data.get("text", "")) for form in formset]
+def given(formset: BaseFormSet[RecommendationForm]) -> list[RecommendationInput]:
+    return [
+        RecommendationInput(form.cleaned_data.get("kind", ""), form.cleaned_data.get("text", "")) for form in formset
+    ]
 
 
 class AnswerForm(forms.Form):

@@ -18,6 +18,7 @@ from contacts.actions.months import hold_open_month
 from contacts.actions.time import KEPT_AS_IT_WAS, add_entry, void_entry, void_reason
 from contacts.models import Contact, ContactResult, ReviewRequest, TimeEntry
 from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
+from contacts.signals import contact_saved, contact_voided
 from measures.actions import record_result, void_result
 from measures.models import MeasureResult
 from registry.models import Episode
@@ -62,6 +63,8 @@ class ContactInput:
     question: str = ""
     about_medication: bool = False
     results: tuple[ResultInput, ...] = ()
+    told: tuple[UUID, ...] = ()  # recommendations the patient heard of
+    practised: tuple[UUID, ...] = ()  # steps of the plan's skills
 
 
 def _problems(contact: ContactInput, episode: Episode, today: date) -> dict[str, str]:
@@ -105,6 +108,7 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
         )
     if contact.discuss:
         _ask(held, row, contact, by, now)
+    contact_saved.send(Contact, contact=row, told=contact.told, by=by, now=now)
     discard_draft(episode=held, by=by)
     glance.refresh(episode, today)
     audit.record(
@@ -213,6 +217,7 @@ def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime
     ReviewRequest.objects.filter(clinic_id=held.clinic_id, contact=row, answered_at=None, withdrawn_at=None).update(
         withdrawn_at=now
     )
+    contact_voided.send(Contact, contact=row, by=by, now=now)
     glance.refresh(contact.episode, today)
     audit.record(
         "contact.voided",

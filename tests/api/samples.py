@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
-from casereview.actions import record_review
+from casereview.actions import RecommendationInput, record_review
 from casereview.models import Recommendation
 from contacts.models import Contact, TimeEntry
 from measures.models import MeasureResult
@@ -139,7 +139,7 @@ def a_recommendation(world: World) -> Recommendation:
             episode=make_episode(world.staffed),
             place="Week 9",
             summary="",
-            recommendations=[("medication_change", "Raise the dose.")],
+            recommendations=[RecommendationInput("medication_change", "Raise the dose.")],
             minutes=10,
             form_key=uuid4(),
             by=world.staffed.specialist,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from casereview.actions import record_review
+from casereview.actions import RecommendationInput, record_review
 from casereview.models import Recommendation, Review
 from contacts.models import ReviewRequest
 from registry.actions import update_glance
@@ -47,7 +47,11 @@ def make_review(
     values = {"summary": "Seen in review.", "minutes": 8, "form_key": uuid.uuid4(), "place": "week 9", **fields}
     with staffed.inside():
         return record_review(
-            episode=episode, recommendations=recommendations, by=staffed.specialist, now=noon(on), **values
+            episode=episode,
+            recommendations=[RecommendationInput(*each) for each in recommendations],
+            by=staffed.specialist,
+            now=noon(on),
+            **values,
         )
 
 
