@@ -1,11 +1,13 @@
 """Every read of care plans that is more than a look-up."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from careplans.models import CarePlan
+from careplans import rules
+from careplans.models import CarePlan, PlanDraft
+from careplans.rules import MedicationCourse, PlanState
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
 
@@ -22,7 +24,7 @@ def current(*, member: Membership, episode: Episode) -> CarePlan | None:
 
 def in_force(*, member: Membership, episode: Episode) -> CarePlan | None:
     """The newest signed version: what the team has agreed on while a newer one waits."""
-    return plans(member=member, episode=episode).filter(signed_at__isnull=False).first()
+    return plans(member=member, episode=episode).filter(state=PlanState.SIGNED).first()
 
 
 def get_plan(*, member: Membership, public_id: UUID) -> CarePlan:
@@ -34,9 +36,61 @@ def get_plan(*, member: Membership, public_id: UUID) -> CarePlan:
 
 
 def unsigned(member: Membership) -> TenantQuerySet[CarePlan]:
-    """Newest versions of this treating clinician's open episodes that nobody has signed, the longest waiting first."""
-    newer = CarePlan.objects.filter(episode=OuterRef("episode"), number__gt=OuterRef("number"))
+    """Versions of this treating clinician's open episodes that nobody has signed, the longest waiting first."""
     rows = CarePlan.objects.for_member(member).filter(
-        ~Exists(newer), signed_at=None, episode__closed_on=None, episode__clinician=member
+        state=PlanState.WAITING, episode__closed_on=None, episode__clinician=member
     )
     return rows.select_related("episode__patient", "written_by__user").order_by("written_at")
+
+
+@dataclass(frozen=True)
+class Versions:
+    """An episode's versions, the newest first, read once for a page."""
+
+    all: list[CarePlan]
+
+    @property
+    def newest(self) -> CarePlan | None:
+        return self.all[0] if self.all else None
+
+    @property
+    def in_force(self) -> CarePlan | None:
+        return next((plan for plan in self.all if plan.is_in_force), None)
+
+    @property
+    def earlier(self) -> list[CarePlan]:
+        return self.all[1:]
+
+    def numbered(self, number: int) -> CarePlan | None:
+        return next((plan for plan in self.all if plan.number == number), None)
+
+    def before(self, plan: CarePlan) -> CarePlan | None:
+        return self.numbered(plan.number - 1)
+
+    def medications(self, member: Membership) -> list[MedicationCourse]:
+        return rules.courses(
+            rules.Written(plan.number, member.clinic.today(plan.written_at), plan.content)
+            for plan in reversed(self.all)
+        )
+
+
+def versions(*, member: Membership, episode: Episode) -> Versions:
+    return Versions(list(plans(member=member, episode=episode)))
+
+
+def medications_over_time(*, member: Membership, episode: Episode) -> list[MedicationCourse]:
+    """Each drug of the episode's plans with its doses one after the other; those taken now first."""
+    rows = CarePlan.objects.for_member(member).filter(episode=episode).order_by("number")
+    found = rows.values_list("number", "written_at", "content")
+    return rules.courses(rules.Written(number, member.clinic.today(at), content) for number, at, content in found)
+
+
+def draft_of(member: Membership, episode: Episode) -> PlanDraft | None:
+    """The member's own; nobody else's is ever opened."""
+    return PlanDraft.objects.for_member(member).filter(episode=episode, member=member).first()
+
+
+def writing_too(member: Membership, episode: Episode) -> list[PlanDraft]:
+    """Who else is writing on this plan, without a word of theirs."""
+    found = PlanDraft.objects.for_member(member).filter(episode=episode).exclude(member=member)
+    return list(found.defer("fields").select_related("member__user").order_by("-saved_at"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 Parts = Mapping[str, str]
+REMOVED = "(removed)"
 
 
 @dataclass(frozen=True)
@@ -28,4 +29,4 @@ def _merge(base: str, mine: str, theirs: str) -> Merged:
         return Merged(theirs)
     if theirs in (base, mine):
         return Merged(mine)
-    return Merged(mine, theirs or "(removed)")
+    return Merged(mine, theirs or REMOVED)

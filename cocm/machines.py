@@ -2,12 +2,13 @@
 
 from django.apps import apps
 
+from careplans.rules import PLAN
 from casereview.rules import RECOMMENDATION
 from clinics.machines import Machine
 from contacts.rules.referrals import REFERRAL
 from registry.rules import EPISODE
 
-MACHINES: tuple[Machine, ...] = (EPISODE, RECOMMENDATION, REFERRAL)
+MACHINES: tuple[Machine, ...] = (EPISODE, PLAN, RECOMMENDATION, REFERRAL)
 
 _HEAD = """# State machines
 

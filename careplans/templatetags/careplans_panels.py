@@ -6,7 +6,8 @@ from django import template
 from django.template import RequestContext
 from django.utils import timezone
 
-from careplans import queries
+from careplans import queries, rules
+from careplans.models import CarePlan
 from clinics.rules import Can
 from registry.models import Episode
 
@@ -17,12 +18,20 @@ register = template.Library()
 def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """The current plan in short, who signed it and until when, and what to do about it."""
     member = context["request"].member
+    plan = queries.current(member=member, episode=episode)
+    is_signed = plan is None or plan.is_in_force
     return {
         "request": context["request"],
         "patient": episode.patient,
-        "plan": queries.current(member=member, episode=episode),
-        "in_force": queries.in_force(member=member, episode=episode),
+        "plan": plan,
+        "in_force": plan if is_signed else queries.in_force(member=member, episode=episode),
+        "lines": _lines(plan) if plan else [],
         "today": member.clinic.today(timezone.now()),
         "may_write": episode.is_open and member.can(Can.EDIT_PLANS),
         "may_sign": episode.is_open and member.can(Can.SIGN_PLANS),
     }
+
+
+def _lines(plan: CarePlan) -> list[tuple[str, str]]:
+    """Each part that holds something, in short."""
+    return [(part.label, rules.told(plan.content, part.code)) for part in rules.PARTS if part.code in plan.content]

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from careplans.models import CarePlan
 from casereview.models import Recommendation, Review
 from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
 from cocm.demo.courses import Course, Fate, Visit, course, workday
+from cocm.demo.plans import write_plans
 from cocm.demo.risk import write_alert
 from contacts.models import Contact, ContactResult, ReviewRequest, ServiceMonth, TimeEntry
 from contacts.rules import NOTE_TEMPLATES, Activity, Kind
@@ -66,7 +66,7 @@ def write_patient(sheet: Sheet) -> None:
     for visit in lived.visits:
         _contact(sheet, episode, visit)
     _registry_minutes(sheet, lived, episode)
-    _plans(sheet, lived, episode)
+    write_plans(sheet, lived, episode)
     _reviews(sheet, lived, episode)
     months = {visit.on.replace(day=1) for visit in lived.visits}
     known = {row.first for row in made.rows.get(ServiceMonth, [])}  # type: ignore[attr-defined]
@@ -210,9 +210,9 @@ def _contact(sheet: Sheet, episode: Episode, visit: Visit) -> None:
 def _note(rng: Random, kind: Kind) -> dict[str, str]:
     said = {
         "symptoms": words.HOW,
-        "adherence": words.MEDICATIONS,
+        "adherence": words.TAKEN,
         "side_effects": words.SIDE_EFFECTS,
-        "skill": words.SKILLS,
+        "skill": words.PRACTISED,
         "tried": ["Called the mobile number, no answer."],
         "missed": ["Did not come to the appointment; no reason known."],
     }
@@ -267,35 +267,6 @@ def _time(
         form_key=made.uuid(),
     )
     return entry
-
-
-def _plans(sheet: Sheet, lived: Course, episode: Episode) -> None:
-    made, rng = sheet.made, sheet.rng
-    assert lived.enrolled_on is not None
-    ends = lived.closed_on or sheet.today
-    renewed = [lived.enrolled_on + timedelta(days=days) for days in range(0, (ends - lived.enrolled_on).days + 1, 160)]
-    days = sorted({*renewed, *([lived.stable_from] if lived.stable_from else [])})
-    for number, on in enumerate((day for day in days if day <= ends), start=1):
-        signed_on = on + timedelta(days=rng.randint(1, 6))
-        signed = episode.clinician is not None and signed_on <= sheet.today and rng.random() < 0.92
-        made.add(
-            CarePlan,
-            episode=episode,
-            number=number,
-            goals=words.GOALS,
-            medications=rng.choice(words.MEDICATIONS),
-            skills=rng.choice(words.SKILLS),
-            follow_up="Monthly by phone."
-            if lived.stable_from and on >= lived.stable_from
-            else "Every two weeks by phone, PHQ-9 each time.",
-            relapse_prevention=words.RELAPSE if lived.stable_from and on >= lived.stable_from else "",
-            written_by=episode.care_manager,
-            written_at=made.at(on),
-            form_key=made.uuid(),
-            signed_by=episode.clinician if signed else None,
-            signed_at=made.at(signed_on) if signed else None,
-            signed_until=signed_on + timedelta(days=182) if signed else None,
-        )
 
 
 def _reviews(sheet: Sheet, lived: Course, episode: Episode) -> None:

@@ -155,20 +155,40 @@ PAYERS = [
     ("Northstar Health Plan", "commercial"),
     ("Self-pay", "self_pay"),
 ]
-MEDICATIONS = [
-    "Sertraline 50 mg",
-    "Sertraline 100 mg",
-    "Escitalopram 10 mg",
-    "Fluoxetine 20 mg",
-    "Bupropion XL 150 mg",
-    "None",
+# A drug and the doses it is raised through.
+MEDICATIONS: list[tuple[str, tuple[str, ...]]] = [
+    ("Sertraline", ("50 mg in the morning", "100 mg in the morning")),
+    ("Sertraline", ("25 mg", "50 mg")),
+    ("Escitalopram", ("5 mg", "10 mg")),
+    ("Fluoxetine", ("20 mg",)),
+    ("Bupropion XL", ("150 mg", "300 mg")),
+    ("", ()),
 ]
-SKILLS = [
-    "Behavioral activation: a walk after lunch, three days a week",
-    "Problem solving: one bill at a time",
-    "Slow breathing before work",
-    "Sleep: same hour each night, phone outside the room",
-    "Calling one friend a week",
+TAKEN = ["Every day", "Every day, with breakfast", "Forgot two doses", "No medication"]
+PRACTISED = [
+    "Went for the walk three days of seven",
+    "One bill is paid, the next one is chosen",
+    "Slow breathing most mornings",
+    "Phone stayed outside the room; slept a little longer",
+    "Called a friend on Sunday",
+]
+SKILLS: list[tuple[str, str, tuple[str, ...]]] = [
+    (
+        "behavioral_activation",
+        "More of what gave strength before.",
+        ("A walk after lunch, three days a week", "Call one friend on Sunday", "Back to choir practice once"),
+    ),
+    (
+        "problem_solving",
+        "The bills, one at a time.",
+        ("Write down which one first", "List three ways, choose one", "Do its first step by Friday"),
+    ),
+    ("breathing", "Calmer before work.", ("Slow breathing for five minutes, mornings", "The same in the car, parked")),
+    (
+        "sleep",
+        "Sleep through most nights.",
+        ("Same hour each night", "Phone outside the room", "Up again if awake for long"),
+    ),
 ]
 HOW = [
     "Mood a little lighter in the mornings; sleep still broken.",
@@ -193,10 +213,16 @@ RECOMMENDATIONS = [
     ("continue", "Continue as planned; repeat the PHQ-9 in two weeks."),
     ("referral", "Sleep study referral; snoring and daytime sleepiness reported."),
 ]
-GOALS = "Back to the choir by spring. Cook for the family twice a week."
-RELAPSE = (
-    "Warning signs: cancels plans, sleeps in the day. Keep the dose for nine months. Call Dana first. PHQ-9 each month."
-)
+PROBLEMS = ["Low mood and no drive since spring", "Broken sleep"]
+GOALS = ["Back to the choir by spring", "Cook for the family twice a week"]
+SAFETY = ["Go to where others are, call my sister", "Call the clinic, or 988 at night"]
+RELAPSE = {
+    "signs": "Cancels plans, sleeps in the day.",
+    "kept_up": "The dose, the walks, one call a week.",
+    "kept_for": "Nine months",
+    "skills": "Plan one good thing for each day.",
+    "whom": "Dana at the clinic first.",
+}
 
 COMMITTEE = "Clinical committee, first meeting"
 SIGNED = {

@@ -2,13 +2,16 @@
 
 import re
 import uuid
+from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from careplans import actions
-from careplans.models import CarePlan
+from careplans.models import CarePlan, PlanDraft
+from clinics.models import AuditLine
+from clinics.rules import Role
+from tests.factories.careplans import drug, key, write
+from tests.factories.clinics import add_member
 from tests.factories.registry import make_episode
 
 
@@ -22,73 +25,163 @@ def url(name, public_id, clinic="north"):
     return reverse(f"careplans:{name}", args=[clinic, public_id])
 
 
-def write(episode, by, base, **parts):
-    return actions.write_plan(episode=episode, base=base, parts=parts, form_key=uuid.uuid4(), by=by, now=timezone.now())
+class PlanFormParser(HTMLParser):
+    """What the form of the page holds, as a browser without script would send it."""
+
+    def __init__(self):
+        super().__init__()
+        self.held, self.inside, self.name = {}, False, ""
+
+    def handle_starttag(self, tag, attrs):
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "form":
+            self.inside = "plan-form" in given.get("class", "")
+        elif not self.inside or "NEWROW" in name:
+            self.name = ""
+        elif tag == "input" and given.get("type") != "checkbox":
+            self.held[name] = given.get("value", "")
+        elif tag in ("select", "textarea"):
+            self.name, self.held[name] = name, ""
+        elif tag == "option" and "selected" in given:
+            self.held[self.name] = given["value"]
+
+    def handle_endtag(self, tag):
+        if tag in ("form", "select", "textarea"):
+            self.name, self.inside = "", self.inside and tag != "form"
+
+    def handle_data(self, data):
+        if self.name and self.lasttag == "textarea":
+            self.held[self.name] += data.removeprefix("\n")
 
 
-def hidden(page, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+def form_of(page):
+    parser = PlanFormParser()
+    parser.feed(page.content.decode())
+    return parser.held
 
 
-def typed(page, part):
-    return re.search(rf'<textarea name="{part}"[^>]*>\s*(.*?)</textarea>', page, re.S)[1]
+def names(held, part, field):
+    return [name for name in held if re.fullmatch(rf"{part}-.{{36}}-{field}", name)]
 
 
 def test_a_plan_is_written_from_the_last_one(client, north, episode):
-    write(episode, north.lead, 0, goals="Walk & read", medications="Sertraline 50 mg")
-    page = client.get(url("write", episode.patient.public_id)).content.decode()
-    assert (typed(page, "goals"), hidden(page, "base")) == ("Walk &amp; read", "1")
+    write(episode, north.lead, 0, goals="Walk & read", medications=drug("Sertraline", "50 mg"))
+    held = form_of(client.get(url("write", episode.patient.public_id)))
+    (goal,) = names(held, "goals", "words")
+    (dose,) = names(held, "medications", "dose")
+    assert (held[goal], held["base"]) == ("Walk & read", "1")
 
-    data = {
-        "form_key": hidden(page, "form_key"),
-        "base": "1",
-        "goals": "Walk & read",
-        "medications": "Sertraline 100 mg",
-    }
+    held |= {dose: "100 mg", dose.replace("dose", "change"): "partial response"}
     for _ in range(2):
-        response = client.post(url("write", episode.patient.public_id), data, follow=True)
+        response = client.post(url("write", episode.patient.public_id), held, follow=True)
     page = response.content.decode()
     assert "Version 2 is saved" in page
-    assert "Sertraline 100 mg" in page
+    assert "Sertraline 50 mg to 100 mg: partial response" in page
     assert "Not signed yet" in page
-    assert "Version 1" in page
     assert CarePlan.objects.count() == 2
+    newest = CarePlan.objects.get(number=2)
+    assert newest.content["medications"][0]["key"] == CarePlan.objects.get(number=1).content["medications"][0]["key"]
+
+
+def test_another_row_comes_without_losing_a_word(client, episode):
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    (goal,) = names(held, "goals", "words")
+    held |= {goal: "Walk", "relapse-signs": "Sleeps in", "add": "goals"}
+    (since,) = names(held, "medications", "started_on")
+    held[since] = "last spring"
+    again = form_of(client.post(address, held))
+    assert len(names(again, "goals", "words")) == 2
+    assert (again[goal], again["relapse-signs"], again[since]) == ("Walk", "Sleeps in", "last spring")
+    assert not CarePlan.objects.exists()
+    # The same stands there when the page is opened another time, until it is discarded.
+    assert form_of(client.get(address))[goal] == "Walk"
+    client.post(url("discard", episode.patient.public_id))
+    assert "Walk" not in form_of(client.get(address)).values()
+
+
+def test_each_mistake_stands_at_its_field_and_nothing_typed_is_lost(client, north, episode):
+    write(episode, north.lead, 0, medications=drug("Sertraline", "50 mg", started_on="2026-09-08"))
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    (dose,) = names(held, "medications", "dose")
+    row = dose.removesuffix("-dose")
+    held |= {dose: "100 mg", f"{row}-stopped_on": "2026-09-01", "follow_up-check_in_on": "soon", "skill-aim": "Energy"}
+    response = client.post(address, held)
+    assert response.status_code == 422
+    assert "Enter a day, such as" in response.content.decode()
+    response = client.post(address, held | {"follow_up-check_in_on": ""})
+    text = response.content.decode()
+    for sentence in ("before it was begun", "Say why it was stopped", "Say why the dose changed: it was 50 mg"):
+        assert text.count(sentence) == 2, sentence  # in the list above and at the field
+    assert form_of(response)["skill-aim"] == "Energy"
+    assert CarePlan.objects.count() == 1
+
+
+def test_a_row_is_taken_out_by_a_tick(client, north, episode):
+    write(episode, north.lead, 0, goals=["Walk", "Swim"])
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    gone = next(name for name in names(held, "goals", "words") if held[name] == "Swim")
+    held[gone.replace("words", "gone")] = "on"
+    client.post(address, held)
+    assert CarePlan.objects.get(number=2).goals == "Walk"
 
 
 def test_a_second_author_sees_both_texts_and_loses_nothing(client, north, episode):
-    write(episode, north.care_manager, 0, goals="Walk", skills="Pacing", follow_up="Monthly")
-    page = client.get(url("write", episode.patient.public_id)).content.decode()
-    data = {"form_key": hidden(page, "form_key"), "base": hidden(page, "base")}
-    write(episode, north.lead, 1, goals="Swim", skills="Pacing", follow_up="Weekly")
+    write(episode, north.care_manager, 0, goals="Walk", skill={"aim": "Pacing"}, follow_up={"words": "Monthly"})
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    goal = f"goals-{key('goals Walk')}-words"
+    theirs = [{"words": "Swim", "key": key("goals Walk")}, "Their own goal"]
+    write(episode, north.lead, 1, goals=theirs, skill={"aim": "Pacing"}, follow_up={"words": "Weekly"})
 
-    mine = data | {"goals": "Walk far", "skills": "Pacing, breathing", "follow_up": "Monthly"}
-    response = client.post(url("write", episode.patient.public_id), mine)
-    page = response.content.decode()
+    own = f"goals-{uuid.uuid4()}-words"
+    response = client.post(address, held | {goal: "Walk far", "skill-aim": "Pacing, breathing", own: "My own goal"})
+    text = response.content.decode()
     assert response.status_code == 422
-    assert "Someone else saved this while you were editing" in page
-    assert typed(page, "goals") == "Walk far"
-    assert "wrote here, in version 2" in page
-    assert "Swim" in page
-    assert typed(page, "skills") == "Pacing, breathing"
-    assert typed(page, "follow_up") == "Weekly"
-    assert page.count("wrote here") == 1
-    assert CarePlan.objects.count() == 2
+    assert f"{north.lead} saved version 2 while you were writing" in text
+    assert text.count("wrote here, in version 2") == 1
+    assert "Swim" in text
+    both = form_of(response)
+    assert (both[goal], both["skill-aim"], both["follow_up-words"]) == ("Walk far", "Pacing, breathing", "Weekly")
+    assert {both[name] for name in names(both, "goals", "words")} == {"Walk far", "Their own goal", "My own goal"}
+    # Left now, it is the same when it is opened again: the draft is kept.
+    assert "in version 2" in client.get(address).content.decode()
 
-    again = {name: hidden(page, name) for name in ("form_key", "base")}
-    again |= {"goals": "Walk far, swim", "skills": "Pacing, breathing", "follow_up": "Weekly"}
-    client.post(url("write", episode.patient.public_id), again)
+    client.post(address, both | {goal: "Walk far, swim"})
     saved = CarePlan.objects.get(number=3)
-    assert (saved.goals, saved.skills, saved.follow_up) == ("Walk far, swim", "Pacing, breathing", "Weekly")
+    assert set(saved.goals.splitlines()) == {"Walk far, swim", "Their own goal", "My own goal"}
+    assert not PlanDraft.objects.exists()
 
 
-def test_a_refusal_keeps_what_was_typed(client, episode):
-    data = {"form_key": str(uuid.uuid4()), "base": "0", "goals": "  "}
-    response = client.post(url("write", episode.patient.public_id), data)
+def test_who_else_writes_is_said_and_their_words_are_not(client, north, episode):
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    (goal,) = names(held, "goals", "words")
+    assert client.post(url("draft", episode.patient.public_id), held | {goal: "Zither"}).status_code == 204
+    client.force_login(add_member(north.clinic, Role.CARE_MANAGER).user)
+    page = client.get(address).content.decode()
+    assert f"{north.care_manager} is writing on this plan too" in page
+    assert "Zither" not in page
+
+
+def test_a_draft_that_comes_after_its_save_stays_away(client, episode):
+    address = url("write", episode.patient.public_id)
+    held = form_of(client.get(address))
+    (goal,) = names(held, "goals", "words")
+    client.post(address, held | {goal: "Walk"})
+    assert client.post(url("draft", episode.patient.public_id), held | {goal: "Walk"}).status_code == 204
+    assert not PlanDraft.objects.exists()
+    assert client.post(url("draft", episode.patient.public_id), {"goals-x-words": "?"}).status_code == 422
+
+
+def test_an_empty_plan_is_refused(client, episode):
+    address = url("write", episode.patient.public_id)
+    response = client.post(address, form_of(client.get(address)))
     assert response.status_code == 422
     assert "write at least one part" in response.content.decode()
-    response = client.post(url("write", episode.patient.public_id), data | {"goals": "a" * 4001, "skills": "Pacing"})
-    assert typed(response.content.decode(), "skills") == "Pacing"
-    assert not CarePlan.objects.exists()
 
 
 def test_the_clinician_signs_with_one_press(client, north, episode):
@@ -101,8 +194,58 @@ def test_the_clinician_signs_with_one_press(client, north, episode):
     assert str(north.clinician) in page
 
 
+def test_signed_in_place_it_leads_back_there(client, north, episode):
+    plan = write(episode, north.care_manager, 0, goals="Walk")
+    client.force_login(north.clinician.user)
+    waiting = reverse("casereview:waiting", args=["north"])
+    assert client.post(url("sign", plan.public_id), {"back": "//elsewhere.example"}).url == url(
+        "plan", episode.patient.public_id
+    )
+    assert client.post(url("sign", plan.public_id), {"back": waiting}).url == waiting
+
+
+def test_two_versions_stand_side_by_side(client, north, episode):
+    write(episode, north.lead, 0, goals=["Walk", "Swim"], medications=drug("Sertraline", "50 mg"))
+    raised = {"key": key("medications Sertraline")} | drug("Sertraline", "100 mg", change="partial response")
+    write(episode, north.lead, 1, goals=["Walk", "Read"], medications=raised)
+    text = client.get(url("compare", episode.patient.public_id)).content.decode()
+    for mark, words in (("del", "50 mg"), ("ins", "100 mg"), ("del", "Swim"), ("ins", "Read")):
+        assert f"<{mark}>{words}</{mark}>" in text
+    for word in ("Added", "Taken out", "Changed", "As before"):
+        assert word in text
+    nonsense = client.get(url("compare", episode.patient.public_id), {"from": "x", "to": "99"})
+    assert nonsense.status_code == 200
+
+
+def test_the_patients_page_is_plain_and_a_copy_is_noted(client, north, episode):
+    write(
+        episode,
+        north.lead,
+        0,
+        goals="Walk",
+        medications=[
+            drug("Sertraline", "50 mg", side_effects="Nausea", adherence="Forgets"),
+            drug("Fluoxetine", "20 mg", stopped_on="2026-09-09", stopped_why="Rash"),
+        ],
+        steps=["Shoes by the door", "Round the block"],
+    )
+    page = client.get(url("print", episode.patient.public_id)).content.decode()
+    sheet = page[page.index("<article") : page.index("</article>")]
+    for words in ("Walk", "Sertraline 50 mg", "Shoes by the door", "988"):
+        assert words in sheet
+    for words in ("Nausea", "Forgets", "Fluoxetine", "Rash", "PHQ"):
+        assert words not in sheet
+    assert "no copy of this version yet" in client.get(url("plan", episode.patient.public_id)).content.decode()
+    plan = CarePlan.objects.get()
+    said = client.post(url("copy", plan.public_id), {"how": "on paper", "whom": "the patient"}, follow=True)
+    assert "On paper, to the patient" in said.content.decode()
+    assert AuditLine.objects.filter(verb="plan.copied").count() == 1
+
+
 def test_an_empty_plan_teaches(client, north, episode):
     assert "Write the first plan" in client.get(url("plan", episode.patient.public_id)).content.decode()
+    for name in ("compare", "print"):
+        assert client.get(url(name, episode.patient.public_id)).url == url("plan", episode.patient.public_id)
     client.force_login(north.clinician.user)
     page = client.get(url("plan", episode.patient.public_id)).content.decode()
     assert "No plan is written yet" in page

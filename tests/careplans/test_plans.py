@@ -4,25 +4,22 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from careplans import actions, glance, queries, rules
 from careplans.models import CarePlan
 from clinics.errors import Refused, Stale
-from clinics.merging import merge
 from clinics.models import AuditLine
 from registry.actions import update_glance
 from registry.models import Episode
+from tests.factories import careplans as factory
 from tests.factories.registry import make_episode
 
 NOW = datetime(2026, 12, 1, 15, tzinfo=UTC)
+GOAL = factory.key("goal")
 
 
-def write(episode, by, base, *, form_key=None, now=NOW, **parts):
-    return actions.write_plan(
-        episode=episode, base=base, parts=parts, form_key=form_key or uuid.uuid4(), by=by, now=now
-    )
+def write(episode, by, base, *, now=NOW, **parts):
+    return factory.write(episode, by, base, now=now, **parts)
 
 
 @pytest.mark.parametrize(
@@ -39,26 +36,11 @@ def test_a_signature_holds_for_six_months(signed, until):
     assert rules.signed_until(signed) == until
 
 
-text = st.sampled_from(["", "walk", "swim", "read"])
-
-
-@given(base=text, mine=text, theirs=text)
-def test_two_authors_lose_nothing(base, mine, theirs):
-    found = merge(rules.PARTS, {"goals": base}, {"goals": mine}, {"goals": theirs})["goals"]
-    assert found.text in (mine, theirs)
-    if mine == base:
-        assert (found.text, found.is_contested) == (theirs, False)
-    elif theirs in (base, mine):
-        assert (found.text, found.is_contested) == (mine, False)
-    else:
-        assert (found.text, found.theirs) == (mine, theirs or "(removed)")
-
-
 def test_each_save_is_a_version_and_the_same_form_is_one(north, episode):
     key = uuid.uuid4()
-    first = write(episode, north.care_manager, 0, goals=" Walk \r\nmore ", form_key=key)
-    assert write(episode, north.care_manager, 0, goals="Walk\nmore", form_key=key) == first
-    second = write(episode, north.lead, 1, goals="Walk\nmore", skills="Pacing")
+    first = write(episode, north.care_manager, 0, goals={"words": " Walk \r\nmore ", "key": GOAL}, form_key=key)
+    assert write(episode, north.care_manager, 0, goals={"words": "Walk \nmore", "key": GOAL}, form_key=key) == first
+    second = write(episode, north.lead, 1, goals="Walk", steps="Pacing")
     assert (first.number, first.goals, second.number) == (1, "Walk \nmore", 2)
     assert [plan.number for plan in queries.plans(member=north.lead, episode=episode)] == [2, 1]
 
@@ -75,7 +57,7 @@ def test_a_version_says_something_new(north, episode):
         write(episode, north.care_manager, 0, goals="  ")
     write(episode, north.care_manager, 0, goals="Walk")
     with pytest.raises(Refused, match="Nothing is changed since version 1"):
-        write(episode, north.care_manager, 1, goals="Walk ")
+        write(episode, north.care_manager, 1, goals={"words": "Walk ", "key": factory.key("goals Walk")})
     closed = make_episode(north, phase="closed", closed_on=NOW.date(), close_reason="graduated")
     with pytest.raises(Refused, match="closed"):
         write(closed, north.care_manager, 0, goals="Walk")

@@ -64,9 +64,11 @@ def make_policy(
 def make_signed_plan(staffed: StaffedClinic, episode: Episode, on: date, until: date) -> CarePlan:
     at = datetime.combine(on, time(18), UTC)
     with staffed.inside():
+        CarePlan.objects.filter(episode=episode).update(state="replaced")
         return CarePlan.objects.create(
             clinic=staffed.clinic,
             episode=episode,
+            state="signed",
             number=CarePlan.objects.filter(episode=episode).count() + 1,
             written_by=staffed.care_manager,
             written_at=at,

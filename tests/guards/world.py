@@ -165,7 +165,7 @@ class World:
             return careplans.actions.write_plan(
                 episode=self.episode,
                 base=0,
-                parts={"goals": "Walk"},
+                content={"goals": [{"words": "Walk"}]},
                 form_key=uuid4(),
                 by=self.staffed.care_manager,
                 now=NOW,

@@ -100,7 +100,7 @@ def test_of_two_plans_from_one_version_the_second_is_stale(north):
         return careplans.actions.write_plan(
             episode=Episode.objects.get(pk=episode.pk),
             base=0,
-            parts={"goals": "Walk"},
+            content={"goals": [{"words": "Walk"}]},
             form_key=uuid.uuid4(),
             by=north.care_manager,
             now=NOW,

@@ -62,7 +62,7 @@ def test_the_plan_panel_says_who_signed_what(north, episode, panel):
         return careplans.actions.write_plan(
             episode=episode,
             base=base,
-            parts={"goals": goals},
+            content={"goals": [{"words": goals}]},
             form_key=uuid.uuid4(),
             by=north.care_manager,
             now=timezone.now(),
@@ -73,7 +73,7 @@ def test_the_plan_panel_says_who_signed_what(north, episode, panel):
     write(1, "Swim")
     waiting = panel("plan_panel")
     assert "Not signed yet" in waiting
-    assert "version 1 is signed until" in waiting
+    assert "version 1 is in force, signed until" in waiting
     assert "Swim" in waiting
 
 
@@ -104,7 +104,12 @@ def test_alerts_and_plans_tell_their_beginning_and_end(north, episode):
         ("Risk alert closed", f"Asked and settled: Seen today ({north.lead})"),
     ]
     plan = careplans.actions.write_plan(
-        episode=episode, base=0, parts={"goals": "Walk"}, form_key=uuid.uuid4(), by=north.care_manager, now=NOW
+        episode=episode,
+        base=0,
+        content={"goals": [{"words": "Walk"}]},
+        form_key=uuid.uuid4(),
+        by=north.care_manager,
+        now=NOW,
     )
     careplans.actions.sign_plan(plan=plan, by=north.clinician, now=NOW)
     titles = [item.title for item in careplans.timeline.items(member=north.lead, episode=episode)]
