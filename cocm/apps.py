@@ -5,11 +5,18 @@ class CocmConfig(AppConfig):
     name = "cocm"
 
     def ready(self) -> None:
+        from clinics.signals import giving_up
         from cocm import celery  # noqa: F401  (the web server's tasks ring through this app)
         from cocm.rows import follow_terms, tell, untell
         from contacts.signals import contact_saved, contact_voided
-        from registry.signals import terms_changed
+        from registry.queries.handovers import refuse_with_seats
+        from registry.signals import handed_over, terms_changed
+        from safety.actions.following import follow_handover
+        from safety.queries.held import refuse_with_alerts
 
         terms_changed.connect(follow_terms, dispatch_uid="cocm.rows")
         contact_saved.connect(tell, dispatch_uid="cocm.tell")
         contact_voided.connect(untell, dispatch_uid="cocm.untell")
+        handed_over.connect(follow_handover, dispatch_uid="safety.handovers")
+        giving_up.connect(refuse_with_seats, dispatch_uid="registry.seats")
+        giving_up.connect(refuse_with_alerts, dispatch_uid="safety.alerts")

@@ -296,6 +296,14 @@ EVERY_MINUTE = [
     "measures.actions.finish_abandoned",
     "measures.actions.imports.empty_abandoned",
 ]
+# Functions (member=, episodes=, of=, today=): what is open about these episodes, listed when they change hands.
+MATTERS = [
+    "safety.matters.open_matters",
+    "casereview.matters.open_matters",
+    "contacts.matters.open_matters",
+    "careplans.matters.open_matters",
+    "registry.matters.open_matters",
+]
 MAIL_QUEUE = "jobs.actions.queue_mail"
 
 LOGGING_CONFIG = "cocm.logs.configure"

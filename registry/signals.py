@@ -5,3 +5,7 @@ from django.dispatch import Signal
 # Enrolment, consent or the end of an episode changed: baselines and counted minutes depend on them.
 # Arguments: episode, today (the clinic's).
 terms_changed = Signal()
+
+# Patients went from one member of the team to another, or back. Arguments: lines (HandoverLine, with their handover),
+# back (whether that handover is being undone), by, now.
+handed_over = Signal()

@@ -12,6 +12,7 @@ from clinics.actions.account import end_access
 from clinics.errors import Refused
 from clinics.models import Clinic, Membership
 from clinics.rules import Role, clean_roles, gained
+from clinics.signals import giving_up
 
 LAST = "A clinic needs an administrator. Give another person that role first."
 
@@ -27,6 +28,7 @@ def change_roles(
         raise Refused("You cannot give yourself more rights. Ask another administrator or the clinic lead.", "roles")
     if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in after:
         _refuse_without_administrator(member, by)
+    giving_up.send(Membership, member=member, roles=after)
     member.roles, member.title = after, title
     member.save(update_fields=["roles", "title"])
     audit.record("roles.changed", target=member, by=by, at=now, before=before, after=after)
@@ -37,10 +39,12 @@ def change_roles(
 
 @transaction.atomic
 def end_membership(*, member: Membership, by: Membership, now: datetime) -> Membership:
-    """The person leaves the clinic: signed out everywhere at once. What they wrote stays theirs."""
+    """The person leaves the clinic: signed out everywhere at once. What they wrote stays theirs; whoever is still
+    theirs to look after is handed over first."""
     member = _current(member, by)
     if Role.ADMINISTRATOR in member.roles:
         _refuse_without_administrator(member, by)
+    giving_up.send(Membership, member=member, roles=[])
     member.ended_at = now
     member.save(update_fields=["ended_at"])
     audit.record("membership.ended", target=member, by=by, at=now)

@@ -120,6 +120,7 @@ SETTINGS: dict[str, SettingKind] = {
     ),
     "referral.ask_days": _every("Ask after a referral every", 14, "The clinic's own", 1, 90),
     "hand_off.ask_days": _every("Ask whether a hand-off is confirmed every", 7, "The clinic's own", 1, 60),
+    "handover.undo_hours": _every("A handover may be undone for", 24, "The clinic's own", 1, 168, "hours"),
     "outreach.attempts": _every(
         "Attempts before outreach is given up", 6, "The clinic's own", 1, 20, "attempts", confirmed=False
     ),

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from clinics.models import Membership, TenantModel
 from registry.models.episodes import Episode
+from registry.rules.handovers import Seat
 
 
 @pghistory.track()
@@ -53,14 +54,11 @@ class Handover(TenantModel):
         LEAVING = "leaving", "Leaves the clinic"
         AWAY = "away", "Is away"
         BALANCE = "balance", "Caseloads are balanced"
+        BACK = "back", "Is back"
 
-    PLACES = (
-        ("care_manager", "Care manager"),
-        ("specialist", "Psychiatric specialist"),
-        ("clinician", "Treating clinician"),
+    place = models.CharField(
+        max_length=12, choices=Seat.choices(), help_text="The seat in the team that changes hands."
     )
-
-    place = models.CharField(max_length=12, choices=PLACES, help_text="The seat in the team that changes hands.")
     giver = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     why = models.CharField(max_length=8, choices=Why)
@@ -68,14 +66,17 @@ class Handover(TenantModel):
     note = models.TextField(blank=True)
     made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    form_key = models.UUIDField()
+    form_key = models.UUIDField(help_text="One form may hand over to several receivers.")
+    gives_back = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="given_back", help_text="What it is the end of."
+    )
     signed_at = models.DateTimeField(null=True, blank=True, help_text="The receiver has read what is open.")
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["clinic", "form_key"], name="handover_once_per_form"),
+            models.UniqueConstraint(fields=["clinic", "form_key", "receiver"], name="handover_once_per_form"),
             models.CheckConstraint(condition=~Q(giver=models.F("receiver")), name="handover_to_somebody_else"),
             models.CheckConstraint(
                 condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
@@ -98,6 +99,7 @@ class HandoverLine(TenantModel):
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="lines")
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
+    went_back = models.BooleanField(default=False, help_text="With the handover undone; the others stayed.")
     matters = models.JSONField(default=list, help_text="[{kind, words, id}, ...]: open alerts, drafts, tasks, answers.")
 
     class Meta:
