@@ -18,7 +18,16 @@ episodes = [
     path("<uuid:episode>/phase/", api.EpisodePhase.as_view(), name="api-episode-phase"),
     path("<uuid:episode>/close/", api.EpisodeClose.as_view(), name="api-episode-close"),
 ]
+handovers = [
+    path("", api.Handovers.as_view(), name="api-handovers"),
+    path("preview/", api.HandoverPreview.as_view(), name="api-handover-preview"),
+    path("<uuid:handover>/", api.OneHandover.as_view(), name="api-handover"),
+    path("<uuid:handover>/undo/", api.HandoverUndo.as_view(), name="api-handover-undo"),
+    path("<uuid:handover>/back/", api.HandoverBack.as_view(), name="api-handover-back"),
+    path("<uuid:handover>/sign/", api.HandoverSign.as_view(), name="api-handover-sign"),
+]
 urlpatterns = [
+    path("clinics/<slug:clinic>/handovers/", include(handovers)),
     path("clinics/<slug:clinic>/patients/", include(patients)),
     path("clinics/<slug:clinic>/episodes/", include(episodes)),
     path("clinics/<slug:clinic>/caseload/", api.Caseload.as_view(), name="api-caseload"),

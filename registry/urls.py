@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import caseload, digest, episodes, patients, targets
+from registry.views import caseload, digest, episodes, handovers, patients, signing, targets
 
 app_name = "registry"
 urlpatterns = [
@@ -29,4 +29,13 @@ urlpatterns = [
     path("diagnoses/<uuid:diagnosis>/end/", episodes.end_diagnosis, name="end-diagnosis"),
     path("episodes/<uuid:episode>/phase/", episodes.phase, name="phase"),
     path("episodes/<uuid:episode>/close/", episodes.close, name="close"),
+    path("handovers/", handovers.listed, name="handovers"),
+    path("handovers/new/", handovers.choose, name="hand-over"),
+    path("handovers/preview/", handovers.previewed, name="preview-handover"),
+    path("handovers/make/", handovers.make, name="make-handover"),
+    path("handovers/<uuid:handover>/", signing.handover, name="handover"),
+    path("handovers/<uuid:handover>/print/", signing.printed, name="print-handover"),
+    path("handovers/<uuid:handover>/sign/", signing.sign, name="sign-handover"),
+    path("handovers/<uuid:handover>/undo/", handovers.undo, name="undo-handover"),
+    path("handovers/<uuid:handover>/back/", handovers.back, name="give-back"),
 ]

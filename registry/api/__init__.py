@@ -10,6 +10,14 @@ from registry.api.episodes import (
     Episodes,
     OneEpisode,
 )
+from registry.api.handovers import (
+    HandoverBack,
+    HandoverPreview,
+    Handovers,
+    HandoverSign,
+    HandoverUndo,
+    OneHandover,
+)
 from registry.api.patients import OnePatient, Patients, PatientSearch
 
 __all__ = [
@@ -21,7 +29,13 @@ __all__ = [
     "EpisodeEnrol",
     "EpisodePhase",
     "Episodes",
+    "HandoverBack",
+    "HandoverPreview",
+    "HandoverSign",
+    "HandoverUndo",
+    "Handovers",
     "OneEpisode",
+    "OneHandover",
     "OnePatient",
     "PatientSearch",
     "Patients",

@@ -1,6 +1,8 @@
 """Who watches, and when: opening hours, holidays, absences, on call. Rows are added and removed, each with its line in
 the audit trail."""
 
+from datetime import date, timedelta
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +64,10 @@ class Absence(TenantModel):
 
     def __str__(self) -> str:
         return f"absence {self.public_id}"
+
+    @property
+    def back_on(self) -> date:
+        return self.last_day + timedelta(days=1)
 
 
 @pghistory.track()

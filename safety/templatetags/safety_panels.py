@@ -6,9 +6,11 @@ from django import template
 from django.template import RequestContext
 from django.utils import timezone
 
+from clinics.models import Membership
 from clinics.rules import Can
 from registry.models import Episode
 from safety import queries, rules
+from safety.queries.held import alerts_held
 
 register = template.Library()
 
@@ -38,6 +40,14 @@ def alert_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "plan": queries.last_plan(member=member, patient=episode.patient),
         "may_raise": episode.is_open and member.can(Can.HANDLE_ALERTS),
     }
+
+
+@register.inclusion_tag("safety/_alerts_kept.html", takes_context=True)
+def alerts_kept(context: RequestContext, target: Membership) -> dict[str, Any]:
+    """Open alerts that keep somebody from leaving."""
+    request = context["request"]
+    may_see = request.member.can(Can.HANDLE_ALERTS)
+    return {"request": request, "target": target, "held": alerts_held(target), "may_see": may_see}
 
 
 @register.filter

@@ -10,15 +10,20 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from casereview.actions import RecommendationInput, record_review
 from casereview.models import Recommendation
+from clinics.models import Membership
 from contacts.models import Contact, TimeEntry
 from measures.models import MeasureResult
-from registry.models import Episode
+from registry.models import Episode, Handover
 from registry.rules import Phase
 from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
+from tests.factories.clinics import MembershipFactory
 from tests.factories.contacts import make_contact, make_time
+from tests.factories.handovers import make_handover
 from tests.factories.measures import make_result
 from tests.factories.registry import REFERRED_ON, make_episode, make_patient
 from tests.guards.routes import CLINIC_ROUTES, Route
@@ -33,6 +38,7 @@ Made = tuple[dict[str, Any], dict[str, Any]]  # what the address names, the body
 @dataclass(frozen=True)
 class Sample:
     make: Callable[[World], Made]
+    of_one: bool = False  # one person alone may do it
     only_reads: bool = False  # a POST for the sake of what its body says; it writes nothing and takes no key
 
 
@@ -166,6 +172,33 @@ def _hand_over(world: World) -> Made:
     return {"alert": a_concern(world).public_id}, body
 
 
+def _handover(world: World) -> Made:
+    """To whoever leads the clinic, who is made a care manager too."""
+    staffed, episode = world.staffed, make_episode(world.staffed)
+    with staffed.inside():
+        Membership.objects.filter(pk=staffed.lead.pk).update(roles=["care_manager", "lead"])
+    move = {"episode": str(episode.public_id), "version": 1, "to": str(staffed.lead.public_id)}
+    body = {"giver": str(staffed.care_manager.public_id), "seat": "care_manager", "why": "away", "note": "Call first."}
+    return {}, body | {"until": "2036-10-12", "moves": [move], "form_key": str(uuid4())}
+
+
+def _handover_preview(world: World) -> Made:
+    staffed = world.staffed
+    whose = {"giver": str(staffed.care_manager.public_id), "seat": "care_manager"}
+    return {}, whose | {
+        "receivers": [str(staffed.lead.public_id)],
+        "episodes": [str(make_episode(staffed).public_id)],
+    }
+
+
+def a_handover(world: World) -> Handover:
+    """Made just now, as undoing has its time; of somebody else's patient to the care manager."""
+    with world.staffed.inside():
+        giver = MembershipFactory(clinic=world.staffed.clinic)
+    episode = make_episode(world.staffed, care_manager=giver)
+    return make_handover(world.staffed, world.staffed.care_manager, [episode], giver=giver, now=timezone.now())
+
+
 PHQ9 = {
     "instrument": "phq9",
     "taken_on": TODAY,
@@ -254,6 +287,15 @@ SAMPLES: dict[str, Sample] = {
     ),
     "POST api-time": Sample(_on_an_episode(**TIME)),
     "POST api-time-void": Sample(lambda world: ({"entry": an_entry(world).public_id}, {"reason": "Counted twice."})),
+    "POST api-handovers": Sample(_handover),
+    "POST api-handover-preview": Sample(_handover_preview, only_reads=True),
+    "POST api-handover-undo": Sample(lambda world: ({"handover": a_handover(world).public_id}, {})),
+    "POST api-handover-back": Sample(
+        lambda world: ({"handover": a_handover(world).public_id}, {"form_key": str(uuid4())})
+    ),
+    "POST api-handover-sign": Sample(
+        lambda world: ({"handover": a_handover(world).public_id}, {"read": [], "others_read": True}), of_one=True
+    ),
     "POST api-caseload-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
 }
 BODIES = [operation for operation in OPERATIONS if operation.sample]

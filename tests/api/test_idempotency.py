@@ -57,7 +57,7 @@ def test_the_same_request_again_gets_the_same_answer_and_writes_nothing(here: Wo
     assert lines(here) == written
 
 
-@every_write
+@pytest.mark.parametrize("operation", [each for each in WRITES if each.sample and not each.sample.of_one], ids=str)
 def test_a_key_is_its_owners_own(here: World, operation: Operation) -> None:
     """Two people may happen upon one key: neither gets the other's answer, neither blocks the other."""
     role = asking.role_for(operation)

@@ -324,6 +324,11 @@ class World:
             return made
 
     @cached_property
+    def handover_line(self) -> Any:
+        with self.staffed.inside():
+            return self.handover.lines.get()
+
+    @cached_property
     def form(self) -> Any:
         with self.staffed.inside():
             return measures.actions.send_form(
