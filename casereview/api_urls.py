@@ -13,4 +13,19 @@ urlpatterns = [
         api.AnswerOfRecommendation.as_view(),
         name="api-recommendation-answer",
     ),
+    path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/done/",
+        api.DoneOfRecommendation.as_view(),
+        name="api-recommendation-done",
+    ),
+    path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/not-done/",
+        api.NotDoneOfRecommendation.as_view(),
+        name="api-recommendation-not-done",
+    ),
+    path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/withdraw/",
+        api.WithdrawalOfRecommendation.as_view(),
+        name="api-recommendation-withdraw",
+    ),
 ]

@@ -25,10 +25,11 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     Role.CARE_MANAGER: (
         ("My caseload", "registry:caseload", "c"),
         ("This morning", "registry:digest", "d"),
+        ("To carry out", "casereview:follow", "o"),
         ("Month", "billing:month", "m"),
     ),
     Role.SPECIALIST: (("Review queue", "casereview:queue", "r"), ("Caseload", "registry:caseload", "c")),
-    Role.CLINICIAN: (("Waiting for me", "casereview:waiting", "w"),),
+    Role.CLINICIAN: (("Waiting for me", "casereview:waiting", "w"), ("To carry out", "casereview:follow", "o")),
     Role.LEAD: (
         ("Clinic", "clinics:clinic", "h"),
         ("Month", "billing:month", "m"),

@@ -58,8 +58,13 @@ class ContactIn(Body):
     about_medication = serializers.BooleanField(required=False)
     results = ResultIn(many=True, required=False)
 
+    told = serializers.ListField(
+        child=serializers.UUIDField(), default=list, help_text="Recommendations the patient heard of in this contact."
+    )
+
     def input(self, form_key: UUID) -> ContactInput:
         given = dict(self.validated_data)
+        given["told"] = tuple(given["told"])
         results = tuple(ResultInput(**{**row, "answers": tuple(row["answers"])}) for row in given.pop("results", ()))
         kinds = {"kind": Kind(given["kind"]), "mode": Mode(given["mode"]), "outcome": Outcome(given["outcome"])}
         return ContactInput(**{**given, **kinds, "form_key": form_key, "results": results})

@@ -1,5 +1,6 @@
 """Case review's API, one file per concept."""
 
+from casereview.api.loop import DoneOfRecommendation, NotDoneOfRecommendation, WithdrawalOfRecommendation
 from casereview.api.reviews import (
     AnswerOfRecommendation,
     Recommendations,
@@ -7,4 +8,12 @@ from casereview.api.reviews import (
     Reviews,
 )
 
-__all__ = ["AnswerOfRecommendation", "Recommendations", "ReviewQueue", "Reviews"]
+__all__ = [
+    "AnswerOfRecommendation",
+    "DoneOfRecommendation",
+    "NotDoneOfRecommendation",
+    "Recommendations",
+    "ReviewQueue",
+    "Reviews",
+    "WithdrawalOfRecommendation",
+]

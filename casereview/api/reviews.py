@@ -56,6 +56,10 @@ class RecommendationShape(Shape):
     answer_text = serializers.CharField()
     answered_by = Person(allow_null=True)
     answered_at = serializers.DateTimeField(allow_null=True)
+    done_on = serializers.DateField(allow_null=True)
+    done_note = serializers.CharField()
+    told_on = serializers.DateField(allow_null=True, help_text="The day of the contact in which the patient heard.")
+    withdrawn_why = serializers.CharField()
 
 
 class ReviewShape(Shape):

@@ -1,5 +1,6 @@
 """Forms of case review: they validate, `casereview.actions` saves."""
 
+from casereview.forms.loop import DoneForm, WithdrawForm
 from casereview.forms.reviews import (
     MOST_RECOMMENDATIONS,
     AnswerForm,
@@ -14,9 +15,11 @@ from casereview.forms.reviews import (
 __all__ = [
     "MOST_RECOMMENDATIONS",
     "AnswerForm",
+    "DoneForm",
     "RecommendationForm",
     "Recommendations",
     "ReviewForm",
+    "WithdrawForm",
     "given",
     "recommendations",
     "typed_rows",

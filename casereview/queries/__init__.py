@@ -1,6 +1,8 @@
 """Reads of case review: the queue, one patient's page, what waits for the treating clinician."""
 
 from .agenda import Queued, next_after, place_today, queue, reviewed_today
+from .follow import Left, following
+from .loop import UNDER_WAY, UNTOLD, LoopLine, loop_of, untold_of
 from .page import OnePage, one_page
 from .recommendations import (
     Evidence,
@@ -13,11 +15,17 @@ from .recommendations import (
 )
 
 __all__ = [
+    "UNDER_WAY",
+    "UNTOLD",
     "Evidence",
+    "Left",
+    "LoopLine",
     "OnePage",
     "Queued",
     "evidence",
+    "following",
     "get_recommendation",
+    "loop_of",
     "next_after",
     "one_page",
     "place_today",
@@ -26,5 +34,6 @@ __all__ = [
     "recommendations_of",
     "reviewed_today",
     "reviews_of",
+    "untold_of",
     "waiting_for",
 ]

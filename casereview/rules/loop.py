@@ -67,4 +67,3 @@ RECOMMENDATION = Machine(
     {state: state.label for state in LoopState},
 )
 AGREED = (LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE, LoopState.TOLD, LoopState.FINISHED)
-OPEN = (LoopState.RECOMMENDED, LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE, LoopState.TOLD)

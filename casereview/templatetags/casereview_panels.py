@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 
 from casereview.models import Recommendation
-from casereview.queries import recommendations_of
+from casereview.queries import recommendations_of, untold_of
 from clinics.rules import Can
 from registry.models import Episode
 
@@ -21,6 +21,7 @@ def recommendation_panel(context: Context, episode: Episode) -> dict[str, Any]:
     rows = sorted(recommendations_of(member, episode), key=lambda row: row.answer != Recommendation.Answer.OPEN)
     return {
         "episode": episode,
+        "patient": episode.patient,
         "slug": member.clinic.slug,
         "rows": rows[:SHOWN],
         "waiting": episode.open_recommendations,
@@ -28,3 +29,9 @@ def recommendation_panel(context: Context, episode: Episode) -> dict[str, Any]:
         "may_answer": member.can(Can.ANSWER),
         "may_review": member.can(Can.REVIEW) and episode.is_open,
     }
+
+
+@register.inclusion_tag("casereview/_told_boxes.html", takes_context=True)
+def told_boxes(context: Context, episode: Episode, ticked: list[str] | None) -> dict[str, Any]:
+    """What was agreed and the patient has not heard of, to tick in a contact note."""
+    return {"rows": untold_of(context["request"].member, episode), "ticked": [str(each) for each in ticked or ()]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -40,3 +41,19 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(value).replace("\r\n", "\n")
+
+
+class KeysField(forms.Field):
+    """Ticked boxes by their public ids, as a list; what is no id is refused. Drafts keep them in one line."""
+
+    widget = forms.MultipleHiddenInput
+    default_error_messages = {"unknown": "Reload the page: one of these boxes is not known any more."}
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.split() if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> list[uuid.UUID]:
+        try:
+            return [uuid.UUID(str(each)) for each in value or ()]
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["unknown"], "unknown") from error

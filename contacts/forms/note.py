@@ -14,7 +14,7 @@ from django.forms.boundfield import BoundField
 
 from clinics.errors import Refused
 from contacts.actions import ContactInput
-from contacts.forms.fields import WordsField, choice_field, day_field, hidden_field, minutes_field
+from contacts.forms.fields import KeysField, WordsField, choice_field, day_field, hidden_field, minutes_field
 from contacts.models import Contact
 from contacts.rules import (
     MODES,
@@ -65,6 +65,7 @@ class NoteForm(forms.Form):
     discuss = forms.BooleanField(label="Discuss with the psychiatric specialist", required=False)
     question = WordsField(label="Question", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     about_medication = forms.BooleanField(label="It is about medication", required=False)
+    told = KeysField(required=False)
 
     def __init__(
         self,
@@ -224,4 +225,5 @@ class NoteForm(forms.Form):
             discuss=cleaned["discuss"],
             question=cleaned["question"] if cleaned["discuss"] else "",
             about_medication=cleaned["discuss"] and cleaned["about_medication"],
+            told=tuple(cleaned["told"]),
         )

@@ -109,7 +109,9 @@ class Sheet:
     def typed(self, data: Mapping[str, Any]) -> dict[str, str]:
         """What the page's own fields hold, as a draft keeps it."""
         names = [form.add_prefix(name) for form in self.forms for name in form.fields]
-        return {name: data[name] for name in names if data.get(name)}
+        kept = {name: data[name] for name in names if data.get(name)}
+        ticked = self.note["told"].value() or ()
+        return kept | ({"told": " ".join(ticked)} if ticked else {})
 
     @property
     def open_scales(self) -> list[tuple[MeasureForm, bool]]:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from casereview.actions import RecommendationInput, record_review
+from casereview.actions import RecommendationInput, answer_recommendation, record_done, record_review
 from casereview.models import Recommendation
 from clinics.models import Membership
 from contacts.models import Contact, TimeEntry
@@ -154,6 +154,24 @@ def a_recommendation(world: World) -> Recommendation:
         return Recommendation.objects.get(review=review)
 
 
+def an_agreed_one(world: World) -> Recommendation:
+    row = a_recommendation(world)
+    with world.staffed.inside():
+        return answer_recommendation(recommendation=row, answer="accepted", by=world.staffed.clinician, now=NOW)
+
+
+def _a_contact_that_tells(world: World) -> Made:
+    row = an_agreed_one(world)
+    with world.staffed.inside():
+        return {"episode": row.episode.public_id}, CONTACT | {"told": [str(row.public_id)]}
+
+
+def a_done_one(world: World) -> Recommendation:
+    row = an_agreed_one(world)
+    with world.staffed.inside():
+        return record_done(recommendation=row, on=NOW.date(), by=world.staffed.clinician, now=NOW)
+
+
 def _a_copy(world: World) -> Made:
     with world.staffed.inside():
         plan = write_plan(
@@ -281,7 +299,14 @@ SAMPLES: dict[str, Sample] = {
             {"answer": "changed", "text": "Half the dose first."},
         )
     ),
-    "POST api-contacts": Sample(_on_an_episode(**CONTACT)),
+    "POST api-recommendation-done": Sample(
+        lambda world: ({"recommendation": an_agreed_one(world).public_id}, {"on": TODAY, "note": "Prescribed."})
+    ),
+    "POST api-recommendation-not-done": Sample(lambda world: ({"recommendation": a_done_one(world).public_id}, {})),
+    "POST api-recommendation-withdraw": Sample(
+        lambda world: ({"recommendation": a_recommendation(world).public_id}, {"why": "Meant for somebody else."})
+    ),
+    "POST api-contacts": Sample(_a_contact_that_tells),
     "POST api-contact-void": Sample(
         lambda world: ({"contact": a_contact(world).public_id}, {"reason": "Wrong patient.", "with_results": True})
     ),

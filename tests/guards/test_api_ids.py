@@ -40,6 +40,7 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "patient": lambda world: world.patient,
     "episode": lambda world: world.episode,
     "contact": lambda world: world.contact,
+    "told": lambda world: world.recommendation,
 }
 
 
