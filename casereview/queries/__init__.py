@@ -2,7 +2,7 @@
 
 from .agenda import Queued, next_after, place_today, queue, reviewed_today
 from .follow import Left, following
-from .loop import UNDER_WAY, UNTOLD, LoopLine, loop_of, untold_of
+from .loop import UNTOLD, LoopLine, loop_of, untold_of
 from .page import OnePage, one_page
 from .recommendations import (
     Evidence,
@@ -15,7 +15,6 @@ from .recommendations import (
 )
 
 __all__ = [
-    "UNDER_WAY",
     "UNTOLD",
     "Evidence",
     "Left",

@@ -25,7 +25,7 @@ class Left(Labelled):
 
 def following(member: Membership, left: Left, *, today: date, everyone: bool = False) -> TenantQuerySet[Any]:
     """Recommendations of open episodes with that left to do, the longest waiting first; `since` is from when."""
-    rows = (
+    rows: TenantQuerySet[Any] = (
         Recommendation.objects.for_member(member)
         .filter(episode__closed_on=None)
         .select_related("episode__patient", "answered_by__user", "told_in")

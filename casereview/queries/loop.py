@@ -17,7 +17,6 @@ from registry.rules import Scale
 
 # Agreed, and the patient has not heard of it.
 UNTOLD = (LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE)
-UNDER_WAY = (LoopState.RECOMMENDED, *UNTOLD, LoopState.TOLD)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """Case review's rules: the agenda, and the loop of a recommendation."""
 
 from .agenda import AGENDA, Facts, Group, Place, agenda_place
-from .loop import AGREED, RECOMMENDATION, Answer, LoopState, RecommendationKind, Urgency
+from .loop import AGREED, OPEN, RECOMMENDATION, Answer, LoopState, RecommendationKind, Urgency
 
 __all__ = [
     "AGENDA",
     "AGREED",
+    "OPEN",
     "RECOMMENDATION",
     "Answer",
     "Facts",

@@ -67,3 +67,4 @@ RECOMMENDATION = Machine(
     {state: state.label for state in LoopState},
 )
 AGREED = (LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE, LoopState.TOLD, LoopState.FINISHED)
+OPEN = (LoopState.RECOMMENDED, LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE, LoopState.TOLD)

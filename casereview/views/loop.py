@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casereview import actions, forms, queries
 from casereview.models import Recommendation
 from casereview.queries import Left
-from casereview.rules import RECOMMENDATION, LoopState
+from casereview.rules import OPEN, RECOMMENDATION, LoopState
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
@@ -51,7 +51,7 @@ def _story(
         "today": today,
         "lines": [_line(request, line, today) for line in lines],
         "wrong": wrong or {},
-        "left": sum(line.state in queries.UNDER_WAY for line in lines),
+        "left": sum(line.state in OPEN for line in lines),
     }
     return render(request, "casereview/loop.html", context, status=status)
 

@@ -54,6 +54,6 @@ class KeysField(forms.Field):
 
     def to_python(self, value: Any) -> list[uuid.UUID]:
         try:
-            return [uuid.UUID(str(each)) for each in value or ()]
+            return [uuid.UUID(str(each)) for each in value or () if each]
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["unknown"], "unknown") from error
