@@ -10,6 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from casereview.actions import MOST_CHARACTERS, RecommendationInput
 from casereview.models import Recommendation
+from casereview.rules import Urgency
 from contacts.rules import MAX_MINUTES
 
 MOST_RECOMMENDATIONS = 20
@@ -31,6 +32,16 @@ class RecommendationForm(forms.Form):
     text = forms.CharField(
         label="Recommendation", required=False, max_length=MOST_CHARACTERS, widget=forms.Textarea({"rows": 4})
     )
+    urgency = forms.ChoiceField(
+        label="How soon", choices=Urgency.choices(), required=False, initial=Urgency.ROUTINE.value
+    )
+    doer = forms.ChoiceField(label="Who does it", choices=Recommendation.DOERS, required=False, initial="clinician")
+    due_on = forms.DateField(
+        label="By",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a date, such as 2026-03-09."},
+    )
 
 
 Recommendations = formset_factory(RecommendationForm, extra=0, min_num=1, max_num=MOST_RECOMMENDATIONS)
@@ -47,13 +58,22 @@ def typed_rows(data: Any) -> list[dict[str, str]]:
     """The rows of a posted form that hold words, before anything is checked."""
     total = data.get("rec-TOTAL_FORMS", "")
     numbers = range(min(int(total), MOST_RECOMMENDATIONS)) if total.isdigit() else ()
-    rows = [{"kind": data.get(f"rec-{n}-kind", ""), "text": data.get(f"rec-{n}-text", "")} for n in numbers]
+    rows = [{name: data.get(f"rec-{n}-{name}", "") for name in RecommendationForm.base_fields} for n in numbers]
     return [row for row in rows if row["text"].strip()]
 
 
 def given(formset: BaseFormSet[RecommendationForm]) -> list[RecommendationInput]:
+    """What each row says; one without words is none, whatever else is chosen in it."""
+    rows = [form.cleaned_data for form in formset if form.cleaned_data.get("text")]
     return [
-        RecommendationInput(form.cleaned_data.get("kind", ""), form.cleaned_data.get("text", "")) for form in formset
+        RecommendationInput(
+            kind=row["kind"],
+            text=row["text"],
+            urgency=row["urgency"] or Urgency.ROUTINE.value,
+            doer=row["doer"] or "clinician",
+            due_on=row["due_on"],
+        )
+        for row in rows
     ]
 
 
