@@ -1,4 +1,4 @@
-"""The night of one clinic: rows, flags, minutes. Each step is set-based statements and may run twice."""
+"""The night of one clinic: rows, flags, reminders, minutes. Each step is set-based statements and may run twice."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import careplans.glance
+import casereview.actions
 import casereview.glance
 import contacts.glance
 import measures.glance
@@ -28,8 +29,11 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     """Recompute the rows as they stand, then open and close flags as of `period` (a clinic-local date).
 
     Inside the caller's transaction, which carries the clinic. Returns counts: drifted rows per app, flags opened and
-    closed per kind, the month's counted minutes."""
+    closed per kind, recommendations reminded of and passed on, the month's counted minutes."""
     today = clinic.today(now)
     drift = {app: recompute(clinic_id=clinic.pk, today=today) for app, recompute in ROWS.items()}
     flags = registry.flags.open_and_close(clinic=clinic, today=period)
-    return {"drift": drift, "flags": flags, "minutes": contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)}
+    loop = casereview.actions.remind(clinic=clinic, today=today, now=now)
+    loop["mails"] = casereview.actions.weekly_mail(clinic=clinic, period=period, now=now)
+    minutes = contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)
+    return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes}

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 
 from casereview.models import Recommendation, Review
+from casereview.rules import LoopState
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
 from registry.queries import limits_of, standing_of
@@ -66,8 +67,11 @@ def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> l
     mine = Q() if everyone else Q(episode__clinician=member)
     rows = (
         Recommendation.objects.for_member(member)
-        .filter(mine & Q(answer=Recommendation.Answer.OPEN) | Q(answered_by=member, answered_at__gte=start))
-        .select_related("episode__patient", "review", "made_by__user", "answered_by__user")
+        .filter(
+            mine & Q(state=LoopState.RECOMMENDED, episode__closed_on=None)
+            | Q(answered_by=member, answered_at__gte=start)
+        )
+        .select_related("episode__patient", "episode__clinician__user", "review", "made_by__user", "answered_by__user")
         .order_by("answered_at", "made_at", "pk")
     )
     # Open ones have no answered_at: PostgreSQL would put them last, the reader wants them first.

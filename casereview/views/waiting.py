@@ -1,4 +1,4 @@
-"""What waits for the treating clinician, answerable in place."""
+"""What waits for the treating clinicians: answerable in place by them, readable by the team."""
 
 from typing import Any
 from uuid import UUID
@@ -19,14 +19,15 @@ from clinics.rules import Can
 
 
 @require_GET
-@member_required(Can.ANSWER)
+@member_required(Can.MEET)
 def waiting(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
 def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = None, status: int = 200) -> HttpResponse:
     """All cards; `bound` holds an answer that could not be saved, by recommendation."""
-    everyone = request.GET.get("show") == "all"
+    may_answer = request.member.can(Can.ANSWER)
+    everyone = request.GET.get("show") == "all" or not may_answer
     today = request.member.clinic.today(timezone.now())
     found = queries.waiting_for(request.member, today=today, everyone=everyone)
     cards = [_card(each, (bound or {}).get(each.recommendation.public_id)) for each in found]
@@ -36,6 +37,7 @@ def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = Non
         "done": [card for card in cards if not card["is_open"]],
         "plans": careplans.queries.unsigned(request.member),
         "everyone": everyone,
+        "may_answer": may_answer,
         "today": today,
     }
     return render(request, "casereview/waiting.html", context, status=status)
@@ -86,5 +88,5 @@ def _answered(request: HttpRequest, row: Recommendation, form: forms.AnswerForm 
     audit.viewed(request, patient=row.episode.patient.public_id)
     today = request.member.clinic.today(timezone.now())
     row = queries.get_recommendation(member=request.member, public_id=row.public_id)
-    context = {"card": _card(queries.evidence(request.member, row, today), wrong), "today": today}
+    context = {"card": _card(queries.evidence(request.member, row, today), wrong), "today": today, "may_answer": True}
     return render(request, "casereview/_card.html", context, status=422 if wrong else 200)
