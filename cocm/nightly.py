@@ -11,12 +11,14 @@ import casereview.glance
 import contacts.glance
 import measures.glance
 import registry.flags
+import registry.glance
 import safety.glance
 from clinics.models import Clinic
 
 # The registry row, app by app; contacts' columns carry the month's counted minutes and, read by safety's, who was
 # treated when.
 ROWS = {
+    "registry": registry.glance.recompute,
     "measures": measures.glance.recompute,
     "careplans": careplans.glance.recompute,
     "contacts": contacts.glance.recompute,

@@ -1,7 +1,8 @@
 """The measures' columns of the registry row, from the results.
 
 The baseline is the first complete score that was not prorated, on or after the day of enrolment: the first of the first
-14 days, or else the first after them, which is the same score (`measures.rules.baseline`). Voided results do not count.
+14 days, or else the first after them, which is the same score (`measures.rules.baseline`). After a relapse it is the
+new course's own. Voided results do not count.
 """
 
 from datetime import date
@@ -17,7 +18,7 @@ _LAST = "ORDER BY r.taken_on DESC, r.entered_at DESC, r.id DESC"
 
 def _of_scale(scale: str) -> str:
     whole = f"FILTER (WHERE r.instrument = '{scale}' AND r.total IS NOT NULL)"
-    counts = f"{whole[:-1]} AND NOT r.prorated AND r.taken_on >= e.enrolled_on)"
+    counts = f"{whole[:-1]} AND NOT r.prorated AND r.taken_on >= coalesce(e.course_on, e.enrolled_on))"
     return f"""
         (array_agg(r.total {_FIRST}) {counts})[1] AS {scale}_baseline,
         min(r.taken_on) {counts} AS {scale}_baseline_on,

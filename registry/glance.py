@@ -58,6 +58,25 @@ class Facts:
         return {name: _python(name, value) for name, value in zip(self.columns, row, strict=True)}
 
 
+# The registry's own: what a hand-off asks for next, and since when the phase runs.
+FACTS = Facts(
+    ["hand_off_due_on", "phase_on"],
+    """
+    SELECT e.id,
+        (SELECT h.ask_on FROM registry_handoff h
+         WHERE h.clinic_id = e.clinic_id AND h.episode_id = e.id AND h.ended_at IS NULL) AS hand_off_due_on,
+        (SELECT max(c."on") FROM registry_statuschange c
+         WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.to_phase = e.phase) AS phase_on
+    FROM registry_episode e
+    WHERE e.clinic_id = %(clinic)s AND (%(episode)s::bigint IS NULL OR e.id = %(episode)s)
+    """,
+)
+
+
+def recompute(*, clinic_id: int, today: date) -> int:
+    return FACTS.recompute(clinic_id=clinic_id, today=today)
+
+
 def _python(name: str, value: Any) -> Any:
     field = Episode._meta.get_field(name)
     decode = getattr(field, "from_db_value", None)  # JSON comes from the driver as text

@@ -80,6 +80,7 @@ def _facts(episode: Episode, standing: Standing, request: ReviewRequest | None) 
     return Facts(
         phase=Phase(episode.phase),
         enrolled_on=episode.enrolled_on,
+        course_on=episode.course_on,
         state=standing.state,
         baseline=getattr(episode, f"{scale}_baseline"),
         last=getattr(episode, f"{scale}_last"),

@@ -56,6 +56,7 @@ class Facts:
     open_alerts: int = 0
     risk_item_on: date | None = None
     open_recommendations: int = 0
+    course_on: date | None = None  # a relapse began a new course
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,9 @@ def _risk_since_review(facts: Facts) -> bool:
 
 def _course(facts: Facts, today: date) -> Iterator[str]:
     """How treatment goes: week, change, last review."""
-    week = weeks_in_treatment(facts.enrolled_on, None, today)
-    yield "not enrolled yet" if week is None else f"week {week}"
+    week = weeks_in_treatment(facts.course_on or facts.enrolled_on, None, today)
+    which = " of the new course" if facts.course_on else ""
+    yield "not enrolled yet" if week is None else f"week {week}{which}"
     moved = change(facts.baseline, facts.last)
     if facts.last is None or facts.last_on is None:
         yield "no score yet"

@@ -1,6 +1,7 @@
 """Every write of results: recorded as answered, voided with a reason, replaced by a corrected one, never changed. And
 of the forms that patients fill in alone."""
 
+from measures.actions.courses import return_after_relapse
 from measures.actions.doors import come_to
 from measures.actions.hearing import hear_answers
 from measures.actions.patient_forms import GONE, finish_abandoned, finish_form, note_opened, prove, save_answer
@@ -21,6 +22,7 @@ __all__ = [
     "prove",
     "record_result",
     "record_results",
+    "return_after_relapse",
     "revoke_form",
     "save_answer",
     "send_again",

@@ -37,6 +37,7 @@ from measures.queries.results import (
     results,
     risk_rows,
     row_of,
+    stretches_of,
 )
 from measures.queries.screens import SCREENS, screens_on_hand, screens_since
 
@@ -72,6 +73,7 @@ __all__ = [
     "screens_on_hand",
     "screens_since",
     "sheet",
+    "stretches_of",
     "times_of",
     "to_send",
     "waiting",

@@ -16,6 +16,7 @@ from measures.instruments import Band, Instrument
 from measures.models import NEWEST_FIRST, MeasureResult
 from measures.queries.instruments import Instruments, instruments_of
 from registry.models import Episode
+from registry.queries import courses_of
 from registry.rules import Change, Limits, Scale, change
 
 
@@ -106,7 +107,8 @@ def histories(*, member: Membership, episode: Episode) -> list[History]:
     for result in results(member=member, episode=episode):
         by_code.setdefault(result.instrument, []).append(result)
     order = [episode.primary_scale, *(instrument.code for instrument in library.offered), *by_code]
-    return [_history(library, code, by_code[code], episode) for code in dict.fromkeys(order) if code in by_code]
+    starts = courses_of(episode)
+    return [_history(library, code, by_code[code], starts) for code in dict.fromkeys(order) if code in by_code]
 
 
 def row_of(result: MeasureResult) -> Row:
@@ -125,15 +127,24 @@ def course_of(*, member: Membership, episode: Episode, today: date, limits: Limi
     scale = Scale(episode.primary_scale)
     rows = MeasureResult.objects.for_member(member).filter(episode=episode, instrument=scale, voided_at=None)
     found = list(rows.order_by(*NEWEST_FIRST))
-    return rules.Course(scale, episode.enrolled_on, tuple(_scores(found)), today, limits[scale])
+    return rules.Course(
+        scale, episode.enrolled_on, tuple(_scores(found)), today, limits[scale], course_on=episode.course_on
+    )
 
 
-def _history(library: Instruments, code: str, newest_first: list[MeasureResult], episode: Episode) -> History:
-    first = rules.baseline(_scores(newest_first), episode.enrolled_on)
+def stretches_of(*, episode: Episode, course: rules.Course) -> list[rules.Stretch]:
+    """Every course of the episode, for whom a relapse began another one."""
+    return rules.stretches(course.scores, courses_of(episode), course.today) if episode.course_on else []
+
+
+def _history(library: Instruments, code: str, newest_first: list[MeasureResult], starts: Sequence[date]) -> History:
+    """Each result stands against the baseline of its own course."""
+    courses = list(zip(starts, rules.baselines(_scores(newest_first), starts), strict=True))[::-1]
     rows: list[Row] = []
     before: int | None = None
     for result in reversed(newest_first):
         counts = result.voided_at is None and result.total is not None
+        first = next((each for since, each in courses if since <= result.taken_on), None)
         is_baseline = first is not None and first.ref == result.pk
         changes = (change(first.total if first else None, result.total), change(before, result.total))
         later = first is not None and result.taken_on >= first.on and not is_baseline

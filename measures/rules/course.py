@@ -39,13 +39,13 @@ def target(baseline: int, limits: Thresholds) -> int | None:
     return max(half, cut - 1)
 
 
-def marks(baseline: int, baseline_on: date, enrolled_on: date, limits: Thresholds) -> list[tuple[date, int]]:
+def marks(baseline: int, baseline_on: date, begun_on: date, limits: Thresholds) -> list[tuple[date, int]]:
     """The corners of the path: the baseline, a meaningful drop by the early week, the target by the target week.
 
     None of it where there is no target, or when the baseline came in the target week or later.
     """
     goal = target(baseline, limits)
-    early_on, target_on = (enrolled_on + timedelta(weeks=week) for week in (limits.early_weeks, limits.target_weeks))
+    early_on, target_on = (begun_on + timedelta(weeks=week) for week in (limits.early_weeks, limits.target_weeks))
     if goal is None or baseline_on >= target_on:
         return []
     found = [(baseline_on, baseline), (target_on, goal)]
@@ -54,9 +54,9 @@ def marks(baseline: int, baseline_on: date, enrolled_on: date, limits: Threshold
     return found
 
 
-def expected(on: date, baseline: int, baseline_on: date, enrolled_on: date, limits: Thresholds) -> int | None:
+def expected(on: date, baseline: int, baseline_on: date, begun_on: date, limits: Thresholds) -> int | None:
     """The score looked for on that day: the whole number on or just above the line, and the target from its week on."""
-    corners = marks(baseline, baseline_on, enrolled_on, limits)
+    corners = marks(baseline, baseline_on, begun_on, limits)
     if not corners or on < baseline_on:
         return None
     for (since, high), (until, low) in pairwise(corners):
@@ -67,10 +67,10 @@ def expected(on: date, baseline: int, baseline_on: date, enrolled_on: date, limi
 
 def position(course: Course) -> Position | None:
     """Where the last score lies, on the day it was taken."""
-    if course.pair is None or course.enrolled_on is None:
+    if course.pair is None or course.begun_on is None:
         return None
     first, last = course.pair
-    looked_for = expected(last.on, first.total, first.on, course.enrolled_on, course.limits)
+    looked_for = expected(last.on, first.total, first.on, course.begun_on, course.limits)
     if looked_for is None:
         return None
     return Position.ON if last.total == looked_for else Position.BELOW if last.total < looked_for else Position.ABOVE
@@ -79,7 +79,7 @@ def position(course: Course) -> Position | None:
 def on_path(course: Course) -> Verdict:
     """Whether the last score is as low as it was expected to be on its day, or lower."""
     unknown = _unknown(course)
-    if unknown or course.pair is None or course.enrolled_on is None:
+    if unknown or course.pair is None or course.begun_on is None:
         return Verdict(Code.PATH, None, unknown)
     first, last = course.pair
     where = position(course)
@@ -88,8 +88,8 @@ def on_path(course: Course) -> Verdict:
         late = f"The baseline came in week {course.limits.target_weeks} or later: there is no path to compare with"
         low = f"The baseline of {course.said(first)} was below {below} already: nothing is expected to fall"
         return Verdict(Code.PATH, None, low if first.total < below else late)
-    looked_for = expected(last.on, first.total, first.on, course.enrolled_on, course.limits)
-    corners = marks(first.total, first.on, course.enrolled_on, course.limits)[1:]
+    looked_for = expected(last.on, first.total, first.on, course.begun_on, course.limits)
+    corners = marks(first.total, first.on, course.begun_on, course.limits)[1:]
     plan = ", ".join(f"{score} by {course.day(on)}" for on, score in corners)
     words = f"{course.said(last)} is {where.label}: {looked_for} or less was looked for ({plan})"
     return Verdict(Code.PATH, where is not Position.ABOVE, words)
@@ -166,6 +166,14 @@ def is_relapse(course: Course) -> Verdict:
     return Verdict(Code.RELAPSE, False, f"{told}: {again}{or_risk} ({cut})")
 
 
+def relapsed_on(course: Course) -> date | None:
+    """The day of the first score of a relapse: a new course begins there."""
+    best, since = _after_remission(course)
+    if best is None or not is_relapse(course).holds:
+        return None
+    return _run(since, best, course.limits)[0].on
+
+
 def _after_remission(course: Course) -> tuple[Point | None, list[Point]]:
     """The last score in remission, and what came after it."""
     for at in range(len(course.later) - 1, -1, -1):
@@ -198,7 +206,7 @@ def _unknown(course: Course) -> str:
 
 def _waiting(course: Course, weeks: int) -> str:
     """The same, or that the week has not come yet."""
-    begins = course.enrolled_on + timedelta(weeks=weeks) if course.enrolled_on else None
+    begins = course.begun_on + timedelta(weeks=weeks) if course.begun_on else None
     if begins is not None and course.today < begins:
         return f"Looked at from week {weeks} on, {course.day(begins)}"
     return _unknown(course)

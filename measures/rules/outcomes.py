@@ -31,15 +31,17 @@ class Score:
         return self.on, self.entered
 
 
-def baseline(results: Iterable[Score], enrolled_on: date | None) -> Score | None:
+def baseline(results: Iterable[Score], enrolled_on: date | None, until: date | None = None) -> Score | None:
     """The first complete score from enrolment day to 14 days after, else the first later one.
 
     Both halves of that sentence pick the first complete score on or after enrolment. A score from before (the
-    screening) never is one, nor a prorated one. Of two on one day the first entered counts.
+    screening) never is one, nor a prorated one. Of two on one day the first entered counts. A new course has
+    its own first day, and the one before it ends there (`until`).
     """
     if enrolled_on is None:
         return None
     whole = [score for score in results if score.total is not None and not score.prorated and score.on >= enrolled_on]
+    whole = [score for score in whole if until is None or score.on < until]
     return min(whole, key=lambda score: score.order, default=None)
 
 
@@ -61,6 +63,18 @@ class Course:
     scores: tuple[Score, ...]
     today: date
     limits: Thresholds
+    course_on: date | None = None  # a relapse began a new course
+
+    @property
+    def begun_on(self) -> date | None:
+        """The first day of the course now running."""
+        return self.course_on or self.enrolled_on
+
+    @property
+    def since(self) -> str:
+        """enrolment on 3 Mar"""
+        what = "the new course began" if self.course_on else "enrolment"
+        return f"{what} on {self.day(self.begun_on)}" if self.begun_on else what
 
     @cached_property
     def points(self) -> list[Point]:
@@ -71,7 +85,7 @@ class Course:
     @cached_property
     def first(self) -> Point | None:
         """The baseline."""
-        found = baseline(self.scores, self.enrolled_on)
+        found = baseline(self.scores, self.begun_on)
         return None if found is None or found.total is None else Point(found.on, found.total, found.at_risk)
 
     @cached_property
@@ -91,7 +105,7 @@ class Course:
         if self.enrolled_on is None:
             return "Not enrolled yet: the baseline comes with enrolment"
         if self.first is None:
-            return f"No complete {name} since enrolment on {self.day(self.enrolled_on)}"
+            return f"No complete {name} since {self.since}"
         return f"No {name} since the baseline of {self.said(self.first)}"
 
     def day(self, on: date) -> str:
@@ -103,12 +117,12 @@ class Course:
 
 
 def has_baseline(course: Course) -> Verdict:
-    first, enrolled_on = course.first, course.enrolled_on
-    if first is None or enrolled_on is None:
+    first, begun_on = course.first, course.begun_on
+    if first is None or begun_on is None:
         return Verdict(Code.BASELINE, None, course.unknown)
-    late = first.on - enrolled_on > timedelta(days=BASELINE_DAYS)
-    why = f"the first complete {course.scale.label} since enrolment on {course.day(enrolled_on)}"
-    after = f", {(first.on - enrolled_on).days} days after it" if late else ""
+    late = first.on - begun_on > timedelta(days=BASELINE_DAYS)
+    why = f"the first complete {course.scale.label} since {course.since}"
+    after = f", {(first.on - begun_on).days} days after it" if late else ""
     return Verdict(Code.BASELINE, True, f"{course.said(first)}, {why}{after}")
 
 

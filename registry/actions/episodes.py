@@ -1,4 +1,4 @@
-"""An episode's course: referral, team, enrolment, phases, the end."""
+"""An episode from end to end: referral, team, enrolment, discharge."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
 from clinics.rules import Role
+from registry.actions.phases import check_day, check_move, enter, note
 from registry.actions.rows import save_values
-from registry.models import Episode, Patient, StatusChange
-from registry.queries import consent_of, locked, open_episode
-from registry.rules import DISENGAGED, EPISODE, CloseReason, Phase, short_date
+from registry.models import Episode, Patient
+from registry.queries import consent_of, hand_off_under_way, locked, open_episode
+from registry.rules import DISENGAGED, CloseReason, Phase, short_date
 from registry.signals import terms_changed
 
 TEAM = {"care_manager": Role.CARE_MANAGER, "specialist": Role.SPECIALIST, "clinician": Role.CLINICIAN}
@@ -48,7 +49,7 @@ def refer(
             )
     except IntegrityError as error:
         raise Refused("This patient has an open episode already.") from error
-    _note(episode, "", Phase.REFERRED, referred_on, by, now)
+    note(episode, "", Phase.REFERRED, referred_on, by, now)
     audit.record("episode.opened", target=episode, by=by, at=now, patient=patient.public_id, referred_on=referred_on)
     return episode
 
@@ -69,7 +70,7 @@ def set_up(*, episode: Episode, values: Mapping[str, Any], version: int, by: Mem
 def enrol(*, episode: Episode, enrolled_on: date, by: Membership, now: datetime) -> Episode:
     """The care manager's initial assessment took place. Without consent and a care manager there is no enrolment."""
     episode = locked(episode)
-    _check_move(episode, Phase.ENROLLED)
+    check_move(episode, Phase.ENROLLED)
     if enrolled_on < episode.referred_on:
         since = short_date(episode.referred_on, by.clinic.today(now))
         raise Refused(f"That is before the referral on {since}.", "enrolled_on")
@@ -79,33 +80,10 @@ def enrol(*, episode: Episode, enrolled_on: date, by: Membership, now: datetime)
         raise Refused("There is no consent for that day. Document consent first.", "enrolled_on")
     if episode.care_manager_id is None:
         raise Refused("Nobody is the care manager yet. Name one under Team.")
-    _move(episode, Phase.ENROLLED, enrolled_on, by, now, enrolled_on=enrolled_on)
+    enter(episode, Phase.ENROLLED, enrolled_on, by, now, enrolled_on=enrolled_on)
     terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
     audit.record(
         "episode.enrolled", target=episode, by=by, at=now, patient=episode.patient.public_id, enrolled_on=enrolled_on
-    )
-    return episode
-
-
-@transaction.atomic
-def move_phase(*, episode: Episode, to: Phase, on: date, reason: str = "", by: Membership, now: datetime) -> Episode:
-    """Between the phases of care. Enrolling and closing have actions of their own, since they ask for more."""
-    episode = locked(episode)
-    before = episode.phase
-    if to in (Phase.ENROLLED, Phase.CLOSED):
-        raise Refused("Enrolling and closing have pages of their own.", "to")
-    _check_move(episode, to)
-    _check_day(episode, on, by, now)
-    _move(episode, to, on, by, now, reason=reason)
-    audit.record(
-        "episode.moved",
-        target=episode,
-        by=by,
-        at=now,
-        patient=episode.patient.public_id,
-        before=before,
-        after=to,
-        on=on,
     )
     return episode
 
@@ -122,18 +100,21 @@ def close_episode(
     now: datetime,
 ) -> Episode:
     """The end of an episode. An open risk alert must be closed first: nobody leaves the list at risk. Who stopped
-    coming leaves with the way back in words; who is transferred leaves once the other side has confirmed it."""
+    coming leaves with the way back in words; who is transferred leaves once the other side has confirmed it, and who
+    is being handed off does not leave meanwhile."""
     episode = locked(episode)
-    _check_move(episode, Phase.CLOSED)
+    check_move(episode, Phase.CLOSED)
     if episode.open_alerts:
         raise Refused("A risk alert of this patient is open. Close the alert first; its owner is named on the page.")
+    if hand_off_under_way(episode) is not None:
+        raise Refused("A hand-off is under way: confirm it, or call it off, before the episode is closed.")
     if reason is CloseReason.TRANSFERRED and episode.handed_off_on is None:
         raise Refused("The hand-off is not confirmed yet: the patient stays on the registry until it is.", "reason")
     if reason in DISENGAGED and not reentry.strip():
         raise Refused("Write how the patient can come back.", "reentry")
-    _check_day(episode, on, by, now)
+    check_day(episode, on, by, now)
     ending = {"closed_on": on, "close_reason": reason, "closing_note": note.strip(), "reentry": reentry.strip()}
-    _move(episode, Phase.CLOSED, on, by, now, reason=note, **ending)
+    enter(episode, Phase.CLOSED, on, by, now, reason=note, **ending)
     terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
     audit.record(
         "episode.closed", target=episode, by=by, at=now, patient=episode.patient.public_id, reason=reason, on=on
@@ -147,43 +128,3 @@ def _check_team(team: Mapping[str, Membership | None], by: Membership) -> None:
             continue
         if member.clinic_id != by.clinic_id or member.ended_at is not None or not member.has_role(TEAM[name]):
             raise Refused(f"Choose a {TEAM[name].label.lower()} of this clinic.", name)
-
-
-def _check_move(episode: Episode, to: Phase) -> None:
-    if not EPISODE.allows(episode.phase, to):
-        raise Refused(
-            f"This episode is in the phase {Phase(episode.phase).label.lower()}: {to.label.lower()} "
-            "cannot follow. Reload the page to see where it stands."
-        )
-
-
-def _check_day(episode: Episode, on: date, by: Membership, now: datetime) -> None:
-    today = by.clinic.today(now)
-    if on > today:
-        raise Refused("That day is still to come.", "on")
-    latest = episode.status_changes.order_by("-on").values_list("on", flat=True).first() or episode.referred_on
-    if on < latest:
-        raise Refused(f"The last change was on {short_date(latest, today)}. Choose that day or a later one.", "on")
-
-
-def _move(
-    episode: Episode, to: Phase, on: date, by: Membership, now: datetime, *, reason: str = "", **values: Any
-) -> None:
-    before = episode.phase
-    save_values(episode, version=episode.version, phase=to, **values)
-    _note(episode, before, to, on, by, now, reason)
-
-
-def _note(
-    episode: Episode, before: str, after: Phase, on: date, by: Membership, now: datetime, reason: str = ""
-) -> None:
-    StatusChange.objects.create(
-        clinic_id=episode.clinic_id,
-        episode=episode,
-        from_phase=before,
-        to_phase=after,
-        on=on,
-        by=by,
-        at=now,
-        reason=reason.strip(),
-    )

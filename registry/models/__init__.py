@@ -1,7 +1,7 @@
 from registry.models.episodes import Consent, Diagnosis, Episode, StatusChange
 from registry.models.flags import Flag, SavedView
 from registry.models.glance import GLANCE_FIELDS, AtAGlance
-from registry.models.handovers import HandOff, Handover, HandoverLine
+from registry.models.handovers import HandOff, HandOffStep, Handover, HandoverLine
 from registry.models.patients import SEXES, ContactPoint, Coverage, Patient, Payer
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Episode",
     "Flag",
     "HandOff",
+    "HandOffStep",
     "Handover",
     "HandoverLine",
     "Patient",

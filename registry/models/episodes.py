@@ -82,6 +82,14 @@ class Episode(TenantModel, Versioned, AtAGlance):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__closed_on=None, new__closed_on__isnull=False, new__open_alerts__gt=0),
             ),
+            # Who is being handed off stays on the registry until the other side has confirmed it.
+            pgtrigger.Protect(
+                name="no_end_in_mid_hand_off",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__closed_on=None, new__closed_on__isnull=False, new__hand_off_due_on__isnull=False
+                ),
+            ),
         ]
         indexes = [
             models.Index(fields=["clinic", "care_manager"], condition=Q(closed_on=None), name="open_caseload"),
@@ -147,7 +155,8 @@ class StatusChange(TenantModel):
     on = models.DateField()
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+    course_on = models.DateField(null=True, blank=True, help_text="The course that ran from then on; empty: the first.")
 
     class Meta:
         ordering = ["on", "at"]

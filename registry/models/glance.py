@@ -9,6 +9,7 @@ from django.db import models
 
 class AtAGlance(models.Model):
     # registry
+    phase_on = models.DateField(null=True, help_text="The day the phase it is in began.")
     hand_off_due_on = models.DateField(null=True, help_text="When to ask whether the hand-off is confirmed.")
     # measures
     phq9_baseline = models.PositiveSmallIntegerField(null=True)

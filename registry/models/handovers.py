@@ -47,6 +47,24 @@ class HandOff(TenantModel):
         return f"hand-off {self.public_id}"
 
 
+class HandOffStep(TenantModel):
+    """Somebody asked after a hand-off and was not told yet that it is confirmed; never edited."""
+
+    hand_off = models.ForeignKey(HandOff, models.PROTECT, related_name="steps")
+    on = models.DateField()
+    words = models.TextField(blank=True)
+    ask_on = models.DateField(help_text="When to ask again.")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["clinic", "hand_off"], name="steps_of_hand_off")]
+
+    def __str__(self) -> str:
+        return f"asked {self.on}"
+
+
 class Handover(TenantModel):
     """A caseload, or part of it, that moved from one member of the team to another, and who signed for it."""
 

@@ -14,12 +14,14 @@ from registry.queries.doors import (
     payers_in_use,
 )
 from registry.queries.enrolment import consent_of, enrolment_facts, still_missing, suggested_scale
-from registry.queries.episodes import episodes, episodes_of, whole_episode
+from registry.queries.episodes import courses_of, episodes, episodes_of, return_to_take_back, whole_episode
 from registry.queries.figures import Figure, figures
+from registry.queries.hand_offs import get_hand_off, hand_off_under_way, hand_offs_of
 from registry.queries.limits import limits_of
 from registry.queries.preview import Moved, Preview, preview
-from registry.queries.rows import Row, ScoreLine, standing_before, standing_of
+from registry.queries.rows import Row, ScoreLine, held_of, standing_before, standing_of
 from registry.queries.search import Duplicate, find_patients, possible_duplicates
+from registry.queries.step_down import held_of_row
 
 __all__ = [
     "Duplicate",
@@ -32,6 +34,7 @@ __all__ = [
     "caseload",
     "consent_of",
     "counts",
+    "courses_of",
     "current_coverage",
     "digest",
     "enrolment_facts",
@@ -43,7 +46,12 @@ __all__ = [
     "get_coverage",
     "get_diagnosis",
     "get_episode",
+    "get_hand_off",
     "get_patient",
+    "hand_off_under_way",
+    "hand_offs_of",
+    "held_of",
+    "held_of_row",
     "limits_of",
     "locked",
     "neighbours",
@@ -51,6 +59,7 @@ __all__ = [
     "payers_in_use",
     "possible_duplicates",
     "preview",
+    "return_to_take_back",
     "score_of_row",
     "standing_before",
     "standing_of",

@@ -18,6 +18,7 @@ from django.db.models.lookups import LessThanOrEqual
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode, Flag
 from registry.queries.search import patients_like
+from registry.queries.step_down import held_of_row
 from registry.rules import EVERYONE, MINE, NOBODY, Limits, Phase, Scale, Show, Sort, State, Thresholds, View
 
 Rows = TenantQuerySet[Any]  # episodes, annotated
@@ -45,7 +46,8 @@ def _state(scale: Scale, limits: Thresholds, today: date) -> Case:
     for column in ("baseline", "baseline_on", "last", "last_on"):
         missing |= q(column, None)
     old = q("last_on__lt", today - timedelta(days=limits.not_measured_days))
-    before_target = Q(enrolled_on__gt=today - timedelta(weeks=limits.target_weeks))
+    target = today - timedelta(weeks=limits.target_weeks)
+    before_target = Q(course_on__gt=target) | Q(course_on=None, enrolled_on__gt=target)
     rules: list[tuple[Any, State]] = [
         (missing | old | q("last_on__lte", F(f"{scale}_baseline_on")), State.NOT_MEASURED),
         (q("last__lt", limits.remission_below), State.IMPROVING),
@@ -68,6 +70,7 @@ def _shown(show: Show, today: date) -> Q:
         Show.OVERDUE: Q(next_contact_on__lt=today),
         Show.ALERTS: Q(open_alerts__gt=0),
         Show.NEW: Q(phase__in=(Phase.REFERRED, Phase.ENROLLED)),
+        Show.STEP_DOWN: Q(ready=True),
         Show.ALL: Q(),
     }
     return chosen[show] if show in chosen else Q(standing=show.value)
@@ -108,7 +111,7 @@ def neighbours(
 
 
 def _everyone(member: Membership, who: str, words: str, today: date, limits: Limits) -> Rows:
-    """Every open episode of these people and words, with its state."""
+    """Every open episode of these people and words, with its state and whether it is ready to step down."""
     rows = Episode.objects.for_member(member).filter(closed_on=None)
     if who == MINE:
         mine = Q()
@@ -122,7 +125,7 @@ def _everyone(member: Membership, who: str, words: str, today: date, limits: Lim
         rows = rows.filter(care_manager__public_id=theirs) if theirs else rows.none()
     if words:
         rows = rows.filter(patient__in=patients_like(member, words).order_by().values("pk"))
-    return rows.annotate(standing=state_of_row(today, limits))
+    return rows.annotate(standing=state_of_row(today, limits), ready=held_of_row(today, limits))
 
 
 def _uuid(text: str) -> UUID | None:

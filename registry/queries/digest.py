@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from clinics.models import Membership
 from registry.models import Flag
 from registry.queries.caseload import TEAM, caseload
-from registry.queries.rows import Row, standing_before
+from registry.queries.rows import Row, held_of, standing_before
 from registry.rules import EVERYONE, FlagKind, Limits, Standing, Todo, View, todo
 
 
@@ -21,6 +21,7 @@ class Finding:
     row: Row
     since: date
     before: Standing
+    was_ready: bool  # to step down
     opened: list[Flag]  # and due still
     closed: list[Flag]  # by the night, or opened by it and done since
 
@@ -30,7 +31,13 @@ class Finding:
 
     @property
     def todo(self) -> Todo:
-        return todo({FlagKind(flag.kind) for flag in self.opened}, self.before.state, self.row.standing.state)
+        opened = {FlagKind(flag.kind) for flag in self.opened}
+        return todo(opened, self.before.state, self.row.standing.state, is_ready=self.is_ready)
+
+    @property
+    def is_ready(self) -> bool:
+        """To step down, and was not before."""
+        return self.row.held is not None and not self.was_ready
 
     @property
     def is_late(self) -> bool:
@@ -56,8 +63,9 @@ def digest(*, member: Membership, night: date, today: date, limits: Limits) -> l
         opened = {flag.kind: flag for flag in flags if flag.closed_on is None and flag.kind in row.due}
         closed = {flag.kind: flag for flag in flags if flag.kind not in opened}
         before = standing_before(episode, since, limits)
-        finding = Finding(row, since, before, list(opened.values()), list(closed.values()))
-        if opened or closed or finding.has_moved:
+        was_ready = held_of(episode, since, limits, before=since) is not None
+        finding = Finding(row, since, before, was_ready, list(opened.values()), list(closed.values()))
+        if opened or closed or finding.has_moved or finding.is_ready:
             found.append(finding)
     order = list(Todo)
     return sorted(found, key=lambda finding: order.index(finding.todo))

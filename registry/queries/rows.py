@@ -11,17 +11,22 @@ from registry.rules import (
     IN_CARE,
     Change,
     FlagKind,
+    Held,
     Limits,
     Overdue,
     Phase,
     Scale,
     Standing,
     State,
+    Suggestion,
     change,
+    held,
     measure_due,
     overdue,
+    relapse_check,
     review_due,
     state,
+    suggestions,
     weeks_in_treatment,
 )
 
@@ -64,6 +69,7 @@ def standing_of(episode: Episode, today: date, limits: Limits) -> Standing:
         last=getattr(episode, f"{scale}_last"),
         last_on=getattr(episode, f"{scale}_last_on"),
         enrolled_on=episode.enrolled_on,
+        course_on=episode.course_on,
         today=today,
         limits=limits[scale],
     )
@@ -83,6 +89,7 @@ def standing_before(episode: Episode, day: date, limits: Limits) -> Standing:
         last=last,
         last_on=date.fromisoformat(last_on) if last_on else None,
         enrolled_on=episode.enrolled_on if episode.enrolled_on and episode.enrolled_on < day else None,
+        course_on=episode.course_on if episode.course_on and episode.course_on < day else None,
         today=day,
         limits=limits[scale],
     )
@@ -94,6 +101,7 @@ class _Course:
 
     phase: Phase
     enrolled_on: date | None
+    course_on: date | None
     state: State
     last: int | None
     last_review_on: date | None
@@ -109,9 +117,32 @@ def matters_due(episode: Episode, limits: Limits) -> dict[FlagKind, date | None]
         FlagKind.UNTOLD: episode.untold_since and episode.untold_since + timedelta(days=limits.tell_days),
         FlagKind.REFERRAL_DUE: episode.referral_due_on,
         FlagKind.HAND_OFF_DUE: episode.hand_off_due_on,
-        FlagKind.RELAPSE_CHECK: episode.relapse_check_on if episode.phase == Phase.RELAPSE_PREVENTION else None,
+        FlagKind.RELAPSE_CHECK: _relapse_check(episode, limits) if episode.phase == Phase.RELAPSE_PREVENTION else None,
         FlagKind.INACTIVE: treated and treated + timedelta(days=limits.inactive_days),
     }
+
+
+def _relapse_check(episode: Episode, limits: Limits) -> date | None:
+    last_on = getattr(episode, f"{episode.primary_scale}_last_on")
+    return relapse_check(episode.relapse_check_on, episode.phase_on, last_on, limits.check_weeks)
+
+
+def held_of(episode: Episode, today: date, limits: Limits, *, before: date | None = None) -> Held | None:
+    """The response that has held, or had by the scores from before a day; only where step-down is the question and
+    nobody is at risk."""
+    if episode.phase != Phase.ACTIVE or episode.open_alerts:
+        return None
+    scale = Scale(episode.primary_scale)
+    series = [(date.fromisoformat(on), total) for on, total in getattr(episode, f"{scale}_series")]
+    return held(
+        scale,
+        baseline=getattr(episode, f"{scale}_baseline"),
+        baseline_on=getattr(episode, f"{scale}_baseline_on"),
+        series=[score for score in series if before is None or score[0] < before],
+        today=today,
+        limits=limits[scale],
+        weeks=limits.step_down_weeks,
+    )
 
 
 class Row:
@@ -152,6 +183,26 @@ class Row:
     def standing(self) -> Standing:
         return standing_of(self.episode, self.today, self.limits)
 
+    @cached_property
+    def held(self) -> Held | None:
+        """The response that held and suggests relapse prevention."""
+        return held_of(self.episode, self.today, self.limits)
+
+    @property
+    def suggestions(self) -> list[Suggestion]:
+        """The next phase, by what the row knows."""
+        episode = self.episode
+        return list(
+            suggestions(
+                self.phase,
+                enrolled_on=episode.enrolled_on,
+                plan_signed_until=episode.plan_signed_until,
+                last_contact_on=episode.last_contact_on,
+                held=self.held,
+                today=self.today,
+            )
+        )
+
     @property
     def why(self) -> str:
         return self.standing.why
@@ -172,7 +223,14 @@ class Row:
         if not episode.is_open:
             return {}
         line = self.scores[scale]
-        course = _Course(self.phase, episode.enrolled_on, self.standing.state, line.last, episode.last_review_on)
+        course = _Course(
+            self.phase,
+            episode.enrolled_on,
+            episode.course_on,
+            self.standing.state,
+            line.last,
+            episode.last_review_on,
+        )
         found = {
             FlagKind.RISK_FOLLOW_UP: episode.risk_follow_up_on,
             FlagKind.CONTACT_OVERDUE: self.today - timedelta(days=self.overdue.days - 1) if self.overdue else None,

@@ -1,6 +1,7 @@
 """The registry's rules: pure functions and tables, one file per concept."""
 
 from .caseload import EVERYONE, MINE, NEEDS_MEANS, NOBODY, SHOW_MEANS, Show, Sort, View
+from .courses import Held, course_name, course_starts, held, relapse_check
 from .digest import Todo, todo
 from .episodes import (
     DISENGAGED,
@@ -28,6 +29,7 @@ from .episodes import (
 )
 from .labels import Labelled, counted, short_date, signed
 from .limits import STEERED_BY, Limits, ReviewLimits, Scale, Thresholds
+from .phases import MOVES, Move, Suggestion, suggestions
 from .reviews import REVIEWED_PHASES, is_stalled, review_due
 from .search import (
     LEAST_SHARE,
@@ -49,6 +51,7 @@ from .states import (
     State,
     change,
     dropped,
+    goal,
     halved,
     measure_due,
     needed,
@@ -66,6 +69,7 @@ __all__ = [
     "IN_CARE",
     "LEAST_SHARE",
     "MINE",
+    "MOVES",
     "NEEDS_MEANS",
     "NOBODY",
     "OVERDUE_FROM",
@@ -76,9 +80,11 @@ __all__ = [
     "CloseReason",
     "EnrolmentFacts",
     "FlagKind",
+    "Held",
     "Labelled",
     "Limits",
     "Missing",
+    "Move",
     "Overdue",
     "OverdueGrade",
     "Person",
@@ -91,6 +97,7 @@ __all__ = [
     "Standing",
     "State",
     "Step",
+    "Suggestion",
     "Thresholds",
     "Todo",
     "View",
@@ -98,9 +105,13 @@ __all__ = [
     "consent_ends",
     "consent_valid",
     "counted",
+    "course_name",
+    "course_starts",
     "date_tokens",
     "dropped",
+    "goal",
     "halved",
+    "held",
     "icd10cm",
     "interval_words",
     "is_stalled",
@@ -115,6 +126,7 @@ __all__ = [
     "patient_tokens",
     "phone_digits",
     "reached",
+    "relapse_check",
     "review_due",
     "search_grams",
     "search_terms",
@@ -122,6 +134,7 @@ __all__ = [
     "signed",
     "similarity",
     "state",
+    "suggestions",
     "todo",
     "weeks_in_treatment",
     "worsened",

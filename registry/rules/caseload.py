@@ -21,6 +21,7 @@ class Show(Labelled):
     IMPROVING = "improving", "Improving"
     ALERTS = "alerts", "Alerts"
     NEW = "new", "New"
+    STEP_DOWN = "step_down", "Ready to step down"
     ALL = "all", "All"
 
 
@@ -33,6 +34,7 @@ SHOW_MEANS: Mapping[Show, str] = {
     Show.IMPROVING: "the score is falling as it should",
     Show.ALERTS: "a risk alert is open",
     Show.NEW: "referred or enrolled, active treatment not begun",
+    Show.STEP_DOWN: "a response that held: relapse prevention may come next",
     Show.ALL: "everyone whose episode is open",
 }
 

@@ -20,6 +20,7 @@ class Todo(Labelled):
     RELAPSE = "relapse", "Check for signs of relapse"
     SIGN = "sign", "Get the plan signed"
     DECIDE = "decide", "Decide: no treatment contact for long"
+    STEP_DOWN = "step_down", "Ready to step down"
     NOTHING = "nothing", "Nothing to do: done, or better"
 
 
@@ -37,10 +38,11 @@ _ASKED = (
 )
 
 
-def todo(opened: Set[FlagKind], before: State, now: State) -> Todo:
+def todo(opened: Set[FlagKind], before: State, now: State, *, is_ready: bool = False) -> Todo:
     """From the flags the night opened and the state before and after it.
 
-    Better news asks for nothing: improving, or no longer worsening. A score that ran out asks for the next one.
+    Better news asks for nothing (improving, or no longer worsening) but a look at the next phase. A score that ran out
+    asks for the next one.
     """
     asked = {what for kind, what in _ASKED if kind in opened}
     if before is not now:
@@ -48,4 +50,6 @@ def todo(opened: Set[FlagKind], before: State, now: State) -> Todo:
             asked.add(Todo.WORSE)
         elif now is State.NOT_MEASURED:
             asked.add(Todo.MEASURE)
+    if is_ready:
+        asked.add(Todo.STEP_DOWN)
     return next((each for each in Todo if each in asked), Todo.NOTHING)

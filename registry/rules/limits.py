@@ -63,6 +63,8 @@ class Limits:
     unanswered_days: int
     tell_days: int
     inactive_days: int
+    step_down_weeks: int
+    check_weeks: int
 
     @classmethod
     def read(cls, settings: Mapping[str, Any]) -> Limits:
@@ -79,6 +81,8 @@ class Limits:
             unanswered_days=settings["review.unanswered_days"],
             tell_days=settings["loop.tell_days"],
             inactive_days=settings["inactive.days"],
+            step_down_weeks=settings["step_down.weeks"],
+            check_weeks=settings["relapse.check_weeks"],
         )
 
     def __getitem__(self, scale: Scale) -> Thresholds:

@@ -18,6 +18,8 @@ class Course(Protocol):
     @property
     def enrolled_on(self) -> date | None: ...
     @property
+    def course_on(self) -> date | None: ...
+    @property
     def state(self) -> State: ...
     @property
     def last(self) -> int | None: ...
@@ -32,7 +34,7 @@ def is_stalled(facts: Course, today: date, limits: ReviewLimits) -> bool:
     """
     if facts.state is State.WORSENING:
         return True
-    week = weeks_in_treatment(facts.enrolled_on, None, today)
+    week = weeks_in_treatment(facts.course_on or facts.enrolled_on, None, today)
     if facts.state is not State.NOT_IMPROVING or week is None or facts.last is None:
         return False
     return week >= limits.target_weeks and facts.last >= limits.improved_below
@@ -48,7 +50,7 @@ def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
     | every other state                                                 | active days after                        |
     | stalled, and not reviewed since the target week began             | that week's first day, if it is earlier  |
 
-    "After" is after the last review, or after enrolment when there was none.
+    "After" is after the last review, or after enrolment when there was none. Weeks are those of the course now running.
     """
     if facts.phase not in REVIEWED_PHASES or facts.enrolled_on is None:
         return None
@@ -56,7 +58,7 @@ def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
     if facts.state in (State.NOT_IMPROVING, State.WORSENING):
         days = min(days, limits.not_improved_days)
     due_on = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
-    target_on = facts.enrolled_on + timedelta(weeks=limits.target_weeks)
+    target_on = (facts.course_on or facts.enrolled_on) + timedelta(weeks=limits.target_weeks)
     unseen = facts.last_review_on is None or facts.last_review_on < target_on
     if unseen and is_stalled(facts, today, limits):
         due_on = min(due_on, target_on)

@@ -63,6 +63,7 @@ def state(
     last: int | None,
     last_on: date | None,
     enrolled_on: date | None,
+    course_on: date | None = None,
     today: date,
     limits: Thresholds,
 ) -> Standing:
@@ -76,8 +77,10 @@ def state(
     | 4 | last >= baseline + worsening_points                                      | worsening     |
     | 5 | last * 100 <= baseline * (100 - response_percent)                        | improving     |
     | 6 | baseline >= improved_below and last < improved_below                     | improving     |
-    | 7 | today < enrolled_on + 7 * target_weeks and last <= baseline - meaningful | improving     |
+    | 7 | today < begun_on + 7 * target_weeks and last <= baseline - meaningful    | improving     |
     | 8 | otherwise                                                                | not improving |
+
+    Begun is the course now running: the day of a relapse (`course_on`), else enrolment.
 
     What is decided here. A score in remission is never worsening, however low it began (row 3 before row 4: a GAD-7
     that went from 0 to 4). *Improving* is earned: a meaningful drop will do until the target week, then only the target
@@ -88,17 +91,24 @@ def state(
     from the target week (`casereview.rules`). A score of the 31st day back no longer speaks for today, however good.
     """
     if baseline is None or baseline_on is None or last is None or last_on is None or enrolled_on is None:
-        return Standing(State.NOT_MEASURED, _unmeasured(scale, last_on, enrolled_on, today))
+        return Standing(State.NOT_MEASURED, _unmeasured(scale, last_on, enrolled_on, course_on, today))
     if last_on < today - timedelta(days=limits.not_measured_days):
-        return Standing(State.NOT_MEASURED, _unmeasured(scale, last_on, enrolled_on, today))
-    week = weeks_in_treatment(enrolled_on, None, today) or 0
+        return Standing(State.NOT_MEASURED, _unmeasured(scale, last_on, enrolled_on, course_on, today))
+    week = weeks_in_treatment(course_on or enrolled_on, None, today) or 0
+    when = f"week {week} of the new course" if course_on else f"week {week}"
     if last_on <= baseline_on:
-        reason = f"Not measured since the baseline of {baseline} on {short_date(baseline_on, today)}: week {week}"
+        reason = f"Not measured since the baseline of {baseline} on {short_date(baseline_on, today)}: {when}"
         return Standing(State.NOT_MEASURED, reason)
     found, why = _direction(baseline, last, week, limits)
     moved = f"{baseline} to {last}" if last != baseline else f"still {last}"
     yet = " yet" if found is State.NOT_IMPROVING and week < limits.early_weeks else ""
-    return Standing(found, f"{found.label}{yet}: week {week}, {moved}, {why}")
+    return Standing(found, f"{found.label}{yet}: {when}, {moved}, {why}")
+
+
+def goal(baseline: int, limits: Thresholds) -> int:
+    """The highest score that counts as having reached a target (`reached`)."""
+    ways = [limits.remission_below - 1, baseline * (100 - limits.response_percent) // 100]
+    return max([*ways, limits.improved_below - 1] if baseline >= limits.improved_below else ways)
 
 
 def reached(baseline: int, last: int, limits: Thresholds) -> str:
@@ -140,7 +150,9 @@ def _direction(baseline: int, last: int, week: int, limits: Thresholds) -> tuple
     return State.NOT_IMPROVING, f"needs {needed(baseline, limits)}"
 
 
-def _unmeasured(scale: Scale, last_on: date | None, enrolled_on: date | None, today: date) -> str:
+def _unmeasured(
+    scale: Scale, last_on: date | None, enrolled_on: date | None, course_on: date | None, today: date
+) -> str:
     if last_on is None:
         return f"Not measured: no {scale.label} yet"
     ago = f"last {scale.label} {counted((today - last_on).days, 'day')} ago"
@@ -148,6 +160,8 @@ def _unmeasured(scale: Scale, last_on: date | None, enrolled_on: date | None, to
         return f"Not measured: not enrolled yet, {ago}"
     if last_on < enrolled_on:
         return f"Not measured since enrolment: {ago}"
+    if course_on is not None and last_on < course_on:
+        return f"Not measured since the new course began: {ago}"
     return f"Not measured: {ago}"
 
 

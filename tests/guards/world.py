@@ -30,7 +30,7 @@ from clinics.models import Invitation, Membership
 from clinics.rules import Role
 from contacts.models import PractisedStep, Referral, ReferralStep
 from jobs.models import JobRun
-from registry.models import Consent, Coverage, Diagnosis, HandOff, Handover, HandoverLine, SavedView
+from registry.models import Consent, Coverage, Diagnosis, HandOff, HandOffStep, Handover, HandoverLine, SavedView
 from safety.models import Absence
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
@@ -295,7 +295,7 @@ class World:
     @cached_property
     def hand_off(self) -> Any:
         with self.staffed.inside():
-            return HandOff.objects.create(
+            made = HandOff.objects.create(
                 clinic=self.staffed.clinic,
                 episode=self.episode,
                 to_whom="A specialty clinic",
@@ -305,6 +305,16 @@ class World:
                 begun_at=NOW,
                 ask_on=date(2026, 10, 12),
             )
+            HandOffStep.objects.create(
+                clinic=self.staffed.clinic,
+                hand_off=made,
+                on=NOW.date(),
+                words="They have the letter.",
+                ask_on=made.ask_on,
+                by=self.staffed.care_manager,
+                at=NOW,
+            )
+            return made
 
     @cached_property
     def handover(self) -> Any:

@@ -150,11 +150,14 @@ def test_phases_follow_each_other_and_leave_their_day(north: StaffedClinic) -> N
             episode=episode, to=Phase.RELAPSE_PREVENTION, on=TODAY - timedelta(days=2), reason="remission", **steps
         )
         with pytest.raises(Refused, match="The last change was on 18 Nov"):
-            actions.move_phase(episode=moved, to=Phase.ACTIVE, on=TODAY - timedelta(days=3), **steps)
-        back = actions.move_phase(episode=moved, to=Phase.ACTIVE, on=TODAY, **steps)
+            actions.move_phase(episode=moved, to=Phase.ACTIVE, on=TODAY - timedelta(days=3), reason="x", **steps)
+        with pytest.raises(Refused, match="Say why") as refused:
+            actions.move_phase(episode=moved, to=Phase.ACTIVE, on=TODAY, reason=" ", **steps)
+        assert refused.value.field == "reason"
+        back = actions.move_phase(episode=moved, to=Phase.ACTIVE, on=TODAY, reason="worse again", **steps)
         assert [(c.from_phase, c.to_phase, c.reason) for c in back.status_changes.all()] == [
             (Phase.ACTIVE, Phase.RELAPSE_PREVENTION, "remission"),
-            (Phase.RELAPSE_PREVENTION, Phase.ACTIVE, ""),
+            (Phase.RELAPSE_PREVENTION, Phase.ACTIVE, "worse again"),
         ]
 
 

@@ -55,6 +55,8 @@ def test_the_statement_and_the_rules_agree(north):
             referral_due_on=some_day(20),
             hand_off_due_on=some_day(20),
             relapse_check_on=some_day(20),
+            phase_on=some_day(40),
+            course_on=None if phase is Phase.REFERRED or rng.random() < 0.6 else enrolled_on + timedelta(days=30),
             **scores,
         )
     night(north)
@@ -84,6 +86,7 @@ def course_of(episode: Episode) -> Facts:
     return Facts(
         phase=Phase(episode.phase),
         enrolled_on=episode.enrolled_on,
+        course_on=episode.course_on,
         state=row.standing.state,
         last=row.scores[Scale(episode.primary_scale)].last,
         last_review_on=episode.last_review_on,

@@ -38,6 +38,7 @@ rows = st.fixed_dictionaries(
         "last": scores,
         "last_on": days_ago,
         "enrolled_on": days_ago,
+        "course_on": st.one_of(st.none(), st.sampled_from([0, 1, 20, 55, 56])),
     }
 )
 
@@ -61,14 +62,19 @@ def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
             "last_on": _day(row["last_on"]),
         }
         enrolled_on = _day(row["enrolled_on"])
+        course_on = _day(row["course_on"])
+        course_on = course_on if enrolled_on and course_on and course_on > enrolled_on else None
         # The other scale says something else: only the primary one may speak.
         other = next(each for each in Scale if each is not scale)
         columns = {f"{scale}_{name}": value for name, value in facts.items()}
         columns |= dict.fromkeys([f"{other}_{name}" for name in facts])
         episode = treated if enrolled_on else referred
-        Episode.objects.filter(pk=episode.pk).update(primary_scale=scale, enrolled_on=enrolled_on, **columns)
+        Episode.objects.filter(pk=episode.pk).update(
+            primary_scale=scale, enrolled_on=enrolled_on, course_on=course_on, **columns
+        )
         found = Episode.objects.annotate(standing=state_of_row(TODAY, limits)).get(pk=episode.pk)
-        assert found.standing == state(scale, **facts, enrolled_on=enrolled_on, today=TODAY, limits=limits[scale]).state
+        days = {"enrolled_on": enrolled_on, "course_on": course_on, "today": TODAY}
+        assert found.standing == state(scale, **facts, **days, limits=limits[scale]).state
 
     with north.inside():
         agree()
