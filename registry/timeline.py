@@ -1,8 +1,10 @@
-"""The episode's own course in a patient's story: phases, consent, diagnoses."""
+"""The episode's own course in a patient's story: phases, consent, diagnoses, who took the patient over."""
+
+from django.utils import timezone
 
 from clinics.models import Membership
 from clinics.timeline import Item
-from registry.models import Consent, Diagnosis, Episode, StatusChange
+from registry.models import Consent, Diagnosis, Episode, HandoverLine, StatusChange
 from registry.rules import CloseReason, Phase
 
 
@@ -10,8 +12,10 @@ def items(*, member: Membership, episode: Episode) -> list[Item]:
     mine = {"clinic_id": member.clinic_id, "episode": episode}
     changes = StatusChange.objects.filter(**mine).select_related("by__user")
     consents = Consent.objects.filter(**mine).select_related("heard_by__user")
+    lines = HandoverLine.objects.filter(**mine).select_related("handover__giver__user", "handover__receiver__user")
     return [
         *(_moved(change, episode) for change in changes),
+        *(_handed_over(line, member) for line in lines),
         *(line for consent in consents for line in _consent(consent)),
         *(line for diagnosis in Diagnosis.objects.filter(**mine) for line in _diagnosis(diagnosis)),
     ]
@@ -23,6 +27,14 @@ def _moved(change: StatusChange, episode: Episode) -> Item:
     if phase is Phase.CLOSED:
         title = f"Closed: {CloseReason(episode.close_reason).label.lower()}, {change.by}"
     return Item(on=change.on, at=change.at, kind="episode", icon="signpost", title=title, text=change.reason)
+
+
+def _handed_over(line: HandoverLine, member: Membership) -> Item:
+    handover = line.handover
+    on = timezone.localtime(handover.made_at, member.clinic.zone).date()
+    text = f"{handover.get_why_display()}{', undone since' if line.went_back else ''}"
+    title = f"{handover.get_place_display()}: {handover.giver} to {handover.receiver}"
+    return Item(on, handover.made_at, "episode", "arrow-left-right", title, text, voided=line.went_back)
 
 
 def _consent(consent: Consent) -> list[Item]:

@@ -160,9 +160,11 @@ def sign_handover(
         raise Refused("What was ticked is not all of this handover.")
     unread = [line for line in lines if line.public_id not in ticked]
     if alone := sum(at_risk(line) for line in unread):
-        raise Refused(f"{counted(alone, 'patient')} with a risk alert not ticked yet. Tick each once you have read it.")
+        raise Refused(
+            f"Not ticked yet: {counted(alone, 'patient')} with a risk alert. Tick each once you have read it."
+        )
     if unread and not others_read:
-        raise Refused(f"{counted(len(unread), 'patient')} not ticked yet. Tick each, or all without an alert at once.")
+        raise Refused(f"Not ticked yet: {counted(len(unread), 'patient')}. Tick each, or all without an alert at once.")
     held.signed_at = now
     held.save(update_fields=["signed_at"])
     audit.record("handover.signed", target=held, by=by, at=now)

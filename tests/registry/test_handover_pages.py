@@ -74,7 +74,7 @@ def test_from_the_choice_to_the_signature(north: StaffedClinic, kim: Membership,
     assert "Waiting for you" not in words(mine.get("registry:register"))
     unticked = mine.post("registry:sign-handover", {"others": "on"}, handover=handover.public_id)
     assert unticked.status_code == 422
-    assert "1 patient with a risk alert not ticked yet" in words(unticked)
+    assert "Not ticked yet: 1 patient with a risk alert" in words(unticked)
     with north.inside():
         line = handover.lines.get(episode=risky).public_id
     mine.post("registry:sign-handover", {"others": "on", "read": line}, handover=handover.public_id)
@@ -163,6 +163,13 @@ def test_whoever_was_away_gets_them_back_in_one_press(north: StaffedClinic, kim:
     with north.inside():
         assert Handover.objects.filter(gives_back=handover).count() == 1
     assert "given back" in words(lead.get("registry:handovers"))
+
+
+def test_the_story_says_who_took_the_patient_over(north: StaffedClinic, kim: Membership, lead: Browser) -> None:
+    episode = make_episode(north)
+    make_handover(north, kim, [episode])
+    story = words(lead.get("registry:patient", patient=episode.patient.public_id))
+    assert "Care manager: North Care manager to Kim Okafor" in story
 
 
 def test_the_sheet_names_everybody_and_has_a_line_to_sign(north: StaffedClinic, kim: Membership) -> None:

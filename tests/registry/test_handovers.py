@@ -207,9 +207,9 @@ def test_a_patient_at_risk_is_ticked_alone(north: StaffedClinic, kim: Membership
     handover = make_handover(north, kim, [risky, calm])
     with north.inside():
         lines = {line.episode_id: line.public_id for line in HandoverLine.objects.all()}
-        with pytest.raises(Refused, match="1 patient with a risk alert"):
+        with pytest.raises(Refused, match="Not ticked yet: 1 patient with a risk alert"):
             sign_handover(handover=handover, read=[], others_read=True, by=kim, now=NOW)
-        with pytest.raises(Refused, match="1 patient not ticked"):
+        with pytest.raises(Refused, match=r"Not ticked yet: 1 patient\."):
             sign_handover(handover=handover, read=[lines[risky.pk]], by=kim, now=NOW)
         with pytest.raises(Refused, match="signs for these patients"):
             sign_handover(handover=handover, read=lines.values(), by=north.lead, now=NOW)
