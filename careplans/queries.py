@@ -1,5 +1,6 @@
 """Every read of care plans that is more than a look-up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.http import Http404
 
 from careplans import rules
 from careplans.models import CarePlan, PlanDraft
-from careplans.rules import MedicationCourse, PlanState
+from careplans.rules import MedicationCourse, PlanState, SkillStep
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
 
@@ -83,6 +84,18 @@ def medications_over_time(*, member: Membership, episode: Episode) -> list[Medic
     rows = CarePlan.objects.for_member(member).filter(episode=episode).order_by("number")
     found = rows.values_list("number", "written_at", "content")
     return rules.courses(rules.Written(number, member.clinic.today(at), content) for number, at, content in found)
+
+
+def steps_to_practise(*, member: Membership, episode: Episode, also: Collection[str] = ()) -> list[SkillStep]:
+    """The steps of the newest version; of older ones only those in `also`, which somebody has ticked meanwhile."""
+    rows = CarePlan.objects.for_member(member).filter(episode=episode).order_by("-number")
+    contents = list((rows if also else rows[:1]).values_list("content", flat=True))
+    found = {step.key: step for step in rules.skill_steps(contents[0])} if contents else {}
+    for content in contents[1:]:
+        for step in rules.skill_steps(content):
+            if step.key in also:
+                found.setdefault(step.key, step)
+    return list(found.values())
 
 
 def draft_of(member: Membership, episode: Episode) -> PlanDraft | None:

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("registry.api_urls")),
     path("", include("safety.api_urls")),
     path("", include("measures.api_urls")),
+    path("", include("careplans.api_urls")),
     path("", include("contacts.api_urls")),
     path("", include("casereview.api_urls")),
     path("", include("billing.api_urls")),

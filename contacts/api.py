@@ -57,6 +57,9 @@ class ContactIn(Body):
     question = serializers.CharField(max_length=400, required=False, allow_blank=True)
     about_medication = serializers.BooleanField(required=False)
     results = ResultIn(many=True, required=False)
+    practised = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="Steps of the plan's skill, by their keys."
+    )
 
     told = serializers.ListField(
         child=serializers.UUIDField(), default=list, help_text="Recommendations the patient heard of in this contact."
@@ -66,8 +69,9 @@ class ContactIn(Body):
         given = dict(self.validated_data)
         given["told"] = tuple(given["told"])
         results = tuple(ResultInput(**{**row, "answers": tuple(row["answers"])}) for row in given.pop("results", ()))
+        practised = tuple(given.pop("practised", ()))
         kinds = {"kind": Kind(given["kind"]), "mode": Mode(given["mode"]), "outcome": Outcome(given["outcome"])}
-        return ContactInput(**{**given, **kinds, "form_key": form_key, "results": results})
+        return ContactInput(**{**given, **kinds, "form_key": form_key, "results": results, "practised": practised})
 
 
 class ResultOut(serializers.Serializer[Any]):
@@ -90,10 +94,14 @@ class ContactOut(serializers.Serializer[Any]):
     next_contact_covers = serializers.CharField()
     discuss = serializers.BooleanField()
     results = ResultOut(source="measured", many=True)
+    practised = serializers.SerializerMethodField()
     entered_by = serializers.UUIDField(source="entered_by.public_id")
     entered_at = serializers.DateTimeField()
     voided_at = serializers.DateTimeField(allow_null=True)
     void_reason = serializers.CharField()
+
+    def get_practised(self, contact: Contact) -> list[UUID]:
+        return [link.step for link in contact.practised.all()]
 
     def get_minutes(self, contact: Contact) -> int | None:
         return contact.time.minutes if hasattr(contact, "time") else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from careplans.rules import skill_steps
 from clinics.models import Membership
 from clinics.rules import Can
 from contacts import queries
 from contacts.forms import TimeForm
-from contacts.models import Contact
+from contacts.models import Contact, PractisedStep
 from contacts.rules import NOTE_TEMPLATES, add_months, month_of
 from measures import instruments
 from measures.instruments import Instrument
@@ -47,8 +48,14 @@ def told(contact: Contact) -> dict[str, Any]:
     measured = [(instruments.get(link.result.instrument), link.result) for link in contact.measured.all()]
     return {
         "words": [(HEADINGS[code], contact.note[code]) for code in HEADINGS if code in contact.note],
+        "practised": [_step(link) for link in contact.practised.all()],
         "measured": sorted((scale.short_name, _score(scale, result), result) for scale, result in measured),
     }
+
+
+def _step(link: PractisedStep) -> str:
+    """The step's words as the plan had them."""
+    return next((step.words for step in skill_steps(link.plan.content) if step.key == str(link.step)), "")
 
 
 def _score(scale: Instrument, result: MeasureResult) -> str:

@@ -1,7 +1,24 @@
 """Care plans: what they hold, how two versions differ, how two authors come together, how one is signed."""
 
 from .comparing import Change, PartChange, compared, in_words
-from .content import KEY, Content, Problem, Row, by_key, day, drug, line, name_of, prefix, problems, shown, tidy, told
+from .content import (
+    KEY,
+    Content,
+    Problem,
+    Row,
+    SkillStep,
+    by_key,
+    day,
+    drug,
+    line,
+    name_of,
+    prefix,
+    problems,
+    shown,
+    skill_steps,
+    tidy,
+    told,
+)
 from .medications import Dose, MedicationCourse, Written, courses
 from .merging import Kept, MergedContent, MergedRow, merged
 from .paper import Heading, for_the_patient
@@ -29,6 +46,7 @@ __all__ = [
     "Problem",
     "Row",
     "SkillKind",
+    "SkillStep",
     "Written",
     "by_key",
     "compared",
@@ -44,6 +62,7 @@ __all__ = [
     "problems",
     "shown",
     "signed_until",
+    "skill_steps",
     "tidy",
     "told",
 ]

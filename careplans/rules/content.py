@@ -62,6 +62,18 @@ def by_key(content: Mapping[str, Sequence[Row]], part: Part) -> dict[str, Row]:
     return {row[KEY]: row for row in content.get(part.code, ())}
 
 
+@dataclass(frozen=True)
+class SkillStep:
+    """A step of the skill, by the key it has in every version that carries it."""
+
+    key: str
+    words: str
+
+
+def skill_steps(content: Mapping[str, Sequence[Row]]) -> list[SkillStep]:
+    return [SkillStep(row[KEY], row["words"]) for row in content.get("steps", ())]
+
+
 def day(row: Mapping[str, str], code: str) -> date | None:
     return date.fromisoformat(row[code]) if row.get(code) else None
 

@@ -33,5 +33,9 @@ def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
 
 
 def _lines(plan: CarePlan) -> list[tuple[str, str]]:
-    """Each part that holds something, in short."""
-    return [(part.label, rules.told(plan.content, part.code)) for part in rules.PARTS if part.code in plan.content]
+    """Each part that holds something, in short; the steps stand in their own list."""
+    return [
+        (part.label, rules.told(plan.content, part.code))
+        for part in rules.PARTS
+        if part.code in plan.content and part.code != "steps"
+    ]

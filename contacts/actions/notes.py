@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from careplans.models import CarePlan
+from careplans.rules import PART, by_key
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
@@ -16,7 +18,7 @@ from contacts import glance
 from contacts.actions.drafts import discard_draft
 from contacts.actions.months import hold_open_month
 from contacts.actions.time import KEPT_AS_IT_WAS, add_entry, void_entry, void_reason
-from contacts.models import Contact, ContactResult, ReviewRequest, TimeEntry
+from contacts.models import Contact, ContactResult, PractisedStep, ReviewRequest, TimeEntry
 from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
 from contacts.signals import contact_saved, contact_voided
 from measures.actions import record_result, void_result
@@ -64,7 +66,7 @@ class ContactInput:
     about_medication: bool = False
     results: tuple[ResultInput, ...] = ()
     told: tuple[UUID, ...] = ()  # recommendations the patient heard of
-    practised: tuple[UUID, ...] = ()  # steps of the plan's skills
+    practised: tuple[UUID, ...] = ()  # steps of the plan's skill, by their keys
 
 
 def _problems(contact: ContactInput, episode: Episode, today: date) -> dict[str, str]:
@@ -95,6 +97,7 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
     hold_open_month(clinic_id=held.clinic_id, day=contact.service_date, today=today, kept=KEPT)
     row = _create(held, contact, by, now)
     _record_results(episode, row, contact, by, now)
+    _record_practice(held, row, contact.practised)
     if contact.minutes is not None:
         add_entry(
             held,
@@ -170,6 +173,17 @@ def _record_results(episode: Episode, row: Contact, contact: ContactInput, by: M
             now=now,
         )
         ContactResult.objects.create(clinic_id=row.clinic_id, contact=row, result=result)
+
+
+def _record_practice(episode: Episode, row: Contact, steps: Iterable[UUID]) -> None:
+    """Each step with the newest version that has it: what was practised may be out of the plan by now."""
+    keys = [str(step) for step in steps]
+    versions = list(CarePlan.objects.filter(clinic_id=episode.clinic_id, episode=episode)) if keys else []
+    for key in dict.fromkeys(keys):
+        plan = next((plan for plan in versions if key in by_key(plan.content, PART["steps"])), None)
+        if plan is None:
+            raise Refused("This step is in no version of the plan. Open the plan, then the note again.", "practised")
+        PractisedStep.objects.create(clinic_id=row.clinic_id, contact=row, plan=plan, step=key)
 
 
 def _ask(episode: Episode, row: Contact, contact: ContactInput, by: Membership, now: datetime) -> None:

@@ -11,11 +11,13 @@ from typing import Any
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from careplans.queries import steps_to_practise
 from clinics.errors import Refused
 from clinics.models import Membership
 from contacts import queries
 from contacts.actions import ContactInput, ResultInput
 from contacts.forms.note import ELSEWHERE, NoteForm
+from contacts.forms.practised import PREFIX, PractisedForm, ticked
 from contacts.models import Contact
 from contacts.rules import Kind, is_treatment
 from measures.forms import MeasureForm, measure_forms
@@ -52,6 +54,10 @@ class Sheet:
             today=member.clinic.today(now),
             carried=queries.last_treatment(member, episode),
             initial=initial,
+        )
+        named = ticked(data if data is not None else kept or {})
+        self.practised = PractisedForm(
+            data, steps=steps_to_practise(member=member, episode=episode, also=named), kept=kept or {}
         )
         self.scales = measure_forms(member=member, episode=episode, data=data, kept=kept, language=language)
         for scale in self.scales:
@@ -90,7 +96,7 @@ class Sheet:
 
     @property
     def forms(self) -> list[forms.Form]:
-        return [self.note, *self.scales]
+        return [self.note, self.practised, *self.scales]
 
     def is_valid(self) -> bool:
         judged = [form.is_valid() for form in self.forms]  # each says its own
@@ -104,7 +110,7 @@ class Sheet:
     def contact(self) -> ContactInput:
         taken = [scale.result for scale in self.scales if scale.taken]
         results = tuple(ResultInput(**{**given, "answers": tuple(given["answers"])}) for given in taken)
-        return replace(self.note.contact, results=results)
+        return replace(self.note.contact, results=results, practised=self.practised.steps)
 
     def typed(self, data: Mapping[str, Any]) -> dict[str, str]:
         """What the page's own fields hold, as a draft keeps it."""
@@ -141,6 +147,7 @@ def retyped(contact: Contact) -> dict[str, str]:
         told |= {on: contact.next_contact_on.isoformat(), covers: contact.next_contact_covers}
     if hasattr(contact, "time"):
         told["minutes"] = str(contact.time.minutes)
+    told |= {f"{PREFIX}{link.step}": "on" for link in contact.practised.all()}
     if hasattr(contact, "review_request"):
         told |= {"discuss": "on", "question": contact.review_request.question}
     return told

@@ -13,12 +13,14 @@ from .minutes import (
 )
 from .notes import (
     AtWork,
+    Practice,
     at_work,
     contacts_of,
     draft_of,
     get_contact,
     last_treatment,
     open_request,
+    practice,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "COUNTED_OF_ROW",
     "AtWork",
     "CountedEntry",
+    "Practice",
     "at_work",
     "clinic_counting",
     "contacts_of",
@@ -37,5 +40,6 @@ __all__ = [
     "last_treatment",
     "minutes_of_month",
     "open_request",
+    "practice",
     "time_entries",
 ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Count, Max
 from django.shortcuts import get_object_or_404
 
+from careplans.models import CarePlan
 from clinics.models import Membership, TenantQuerySet
-from contacts.models import Contact, Draft, ReviewRequest
+from contacts.models import Contact, Draft, PractisedStep, ReviewRequest
 from contacts.rules import Kind
 from registry.models import Episode
 
@@ -20,7 +22,7 @@ def contacts_of(member: Membership, episode: Episode) -> TenantQuerySet[Contact]
         Contact.objects.for_member(member)
         .filter(episode=episode)
         .select_related("entered_by__user", "voided_by__user", "time")
-        .prefetch_related("measured__result")
+        .prefetch_related("measured__result", "practised__plan")
         .order_by("-service_date", "-entered_at", "-pk")
     )
 
@@ -29,7 +31,7 @@ def get_contact(*, member: Membership, public_id: UUID) -> Contact:
     found = (
         Contact.objects.for_member(member)
         .select_related("episode__patient", "entered_by__user", "voided_by__user", "time", "review_request")
-        .prefetch_related("measured__result")
+        .prefetch_related("measured__result", "practised__plan")
     )
     return get_object_or_404(found, public_id=public_id)
 
@@ -65,3 +67,18 @@ def at_work(member: Membership, episode: Episode, *, since: datetime) -> AtWork:
     saved = contacts_of(member, episode).filter(entered_at__gt=since, voided_at=None).exclude(entered_by=member)
     writing = Draft.objects.for_member(member).filter(episode=episode).exclude(member=member)
     return AtWork(list(saved), list(writing.defer("fields").select_related("member__user").order_by("-saved_at")))
+
+
+@dataclass(frozen=True)
+class Practice:
+    """How often a step was gone through in a contact, and when last."""
+
+    times: int
+    last_on: date
+
+
+def practice(*, member: Membership, plan: CarePlan) -> dict[str, Practice]:
+    """By the step's key, in the plan's whole episode; voided contacts count nowhere."""
+    rows = PractisedStep.objects.for_member(member).filter(contact__episode=plan.episode_id, contact__voided_at=None)
+    found = rows.values_list("step").annotate(Count("pk"), Max("contact__service_date"))
+    return {str(step): Practice(times, last_on) for step, times, last_on in found}

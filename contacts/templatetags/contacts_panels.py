@@ -6,6 +6,8 @@ from django import template
 from django.template import RequestContext
 from django.utils import timezone
 
+from careplans.models import CarePlan
+from careplans.rules import skill_steps
 from clinics.rules import Can
 from contacts import queries
 from contacts.panels import month_of_episode, told
@@ -40,3 +42,11 @@ def last_note(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """What was said at the last treatment contact."""
     found = queries.last_treatment(context["request"].member, episode)
     return {"request": context["request"], "contact": found, **(told(found) if found else {})}
+
+
+@register.inclusion_tag("contacts/_steps.html", takes_context=True)
+def practised_steps(context: RequestContext, plan: CarePlan) -> dict[str, Any]:
+    """The steps of the plan's skill, each with how often and when it was practised last."""
+    steps = skill_steps(plan.content)
+    found = queries.practice(member=context["request"].member, plan=plan) if steps else {}
+    return {"steps": [(step, found.get(step.key)) for step in steps]}

@@ -21,6 +21,7 @@ from registry.models import Episode, Handover
 from registry.rules import Phase
 from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
+from tests.factories import careplans
 from tests.factories.clinics import MembershipFactory
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.handovers import make_handover
@@ -161,15 +162,23 @@ def an_agreed_one(world: World) -> Recommendation:
 
 
 def _a_contact_that_tells(world: World) -> Made:
+    """And that practised a step of the plan."""
     row = an_agreed_one(world)
     with world.staffed.inside():
-        return {"episode": row.episode.public_id}, CONTACT | {"told": [str(row.public_id)]}
+        plan = careplans.write(row.episode, world.staffed.care_manager, 0, now=NOW, steps="Round the block")
+        told = {"told": [str(row.public_id)], "practised": [plan.content["steps"][0]["key"]]}
+    return {"episode": row.episode.public_id}, CONTACT | told
 
 
 def a_done_one(world: World) -> Recommendation:
     row = an_agreed_one(world)
     with world.staffed.inside():
         return record_done(recommendation=row, on=NOW.date(), by=world.staffed.clinician, now=NOW)
+
+
+def a_care_plan(world: World) -> Any:
+    with world.staffed.inside():
+        return careplans.write(make_episode(world.staffed), world.staffed.care_manager, 0, now=NOW, goals="Walk")
 
 
 def _a_copy(world: World) -> Made:
@@ -223,6 +232,29 @@ PHQ9 = {
     "mode": "phone",
     "answers": [1, 2, 0, 1, 1, 0, 2, 1, 0],
     "difficulty": 1,
+}
+PLAN = {
+    "problems": [{"words": "Low mood"}],
+    "goals": [{"words": "Back to the choir"}],
+    "medications": [
+        {
+            "key": str(careplans.key("sertraline")),
+            "drug": "Sertraline",
+            "dose": "50 mg",
+            "started_on": TODAY,
+            "dose_on": TODAY,
+            "change": "First choice.",
+            "side_effects": "None so far",
+            "adherence": "Every day",
+            "stopped_on": TODAY,
+            "stopped_why": "A rash.",
+        }
+    ],
+    "skill": [{"kind": "behavioral_activation", "aim": "Energy"}],
+    "steps": [{"words": "Round the block"}],
+    "follow_up": [{"words": "Every two weeks", "check_in_on": TODAY}],
+    "safety": [{"words": "Call my sister"}],
+    "relapse": [{"signs": "Sleeps in", "kept_up": "The walks", "kept_for": "Nine months", "first_check_on": TODAY}],
 }
 REVIEW = {
     "summary": "Slow to respond.",
@@ -287,6 +319,9 @@ SAMPLES: dict[str, Sample] = {
     "POST api-safety-plans": Sample(_on_an_episode(base=0, sections={"alone": "Walk the dog."})),
     "POST api-safety-plan-copies": Sample(_a_copy),
     "POST api-alert-close": Sample(_on_an_alert(kind="mistake", reason="Another patient's form.")),
+    "POST api-plans": Sample(_on_an_episode(base=0, content=PLAN)),
+    "POST api-plan-sign": Sample(lambda world: ({"plan": a_care_plan(world).public_id}, {})),
+    "POST api-plan-copies": Sample(lambda world: ({"plan": a_care_plan(world).public_id}, {"how": "on paper"})),
     "POST api-results": Sample(_on_an_episode(**PHQ9)),
     "POST api-result-correct": Sample(
         lambda world: ({"result": a_result(world).public_id}, PHQ9 | {"reason": "Misheard."})

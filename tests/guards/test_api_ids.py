@@ -22,8 +22,8 @@ from tests.guards.test_urls import report, undone
 from tests.guards.world import World, arguments
 
 SCHEMA = SchemaGenerator().get_schema(public=True)
-# An id by which a repeated save is known; it names nothing.
-KEYS = {"form_key"}
+# Ids that name no thing of the clinic: by one a repeated save is known, by the others a row of the same plan.
+KEYS = {"form_key", "key", "practised"}
 # What a field of this name names.
 THINGS: dict[str, Callable[[World], Any]] = {
     "care_manager": lambda world: world.staffed.care_manager,
