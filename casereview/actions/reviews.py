@@ -12,7 +12,7 @@ from django.db import transaction
 from casereview import glance
 from casereview.actions.steps import add_step
 from casereview.models import LoopStep, Recommendation, Review
-from casereview.rules import Urgency
+from casereview.rules import Urgency, unfilled
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
@@ -120,6 +120,8 @@ def _checked(
         raise Refused("The day by which it is to be done is past.", "recommendations")
     if any(len(words.strip()) > MOST_CHARACTERS for words in (summary, *(each.text for each in given))):
         raise Refused(f"Shorten it to {MOST_CHARACTERS} characters.", "recommendations")
+    if why := next(filter(None, (unfilled(each.text) for each in given)), ""):
+        raise Refused(why, "recommendations")
     if not given and not summary.strip():
         raise Refused("Write a recommendation or a summary: “stay the course” is one too.", "summary")
     return given

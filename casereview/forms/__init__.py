@@ -11,6 +11,7 @@ from casereview.forms.reviews import (
     recommendations,
     typed_rows,
 )
+from casereview.forms.templates import TemplateForm, standing, template_form
 
 __all__ = [
     "MOST_RECOMMENDATIONS",
@@ -19,8 +20,11 @@ __all__ = [
     "RecommendationForm",
     "Recommendations",
     "ReviewForm",
+    "TemplateForm",
     "WithdrawForm",
     "given",
     "recommendations",
+    "standing",
+    "template_form",
     "typed_rows",
 ]

@@ -10,7 +10,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from casereview.actions import MOST_CHARACTERS, RecommendationInput
 from casereview.models import Recommendation
-from casereview.rules import Urgency
+from casereview.rules import Urgency, unfilled
 from contacts.rules import MAX_MINUTES
 
 MOST_RECOMMENDATIONS = 20
@@ -43,18 +43,24 @@ class RecommendationForm(forms.Form):
         error_messages={"invalid": "Enter a date, such as 2026-03-09."},
     )
 
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if why := unfilled(text):
+            raise forms.ValidationError(why)
+        return text
+
 
 Recommendations = formset_factory(RecommendationForm, extra=0, min_num=1, max_num=MOST_RECOMMENDATIONS)
 
 
-def recommendations(data: Any = None, rows: list[dict[str, str]] | None = None) -> BaseFormSet[RecommendationForm]:
+def recommendations(data: Any = None, rows: list[dict[str, Any]] | None = None) -> BaseFormSet[RecommendationForm]:
     """As posted, or with these rows and always one to write in."""
     if data is not None:
         return Recommendations(data, prefix="rec")
     return Recommendations(initial=rows or [{"kind": Recommendation.Kind.MEDICATION_CHANGE}], prefix="rec")
 
 
-def typed_rows(data: Any) -> list[dict[str, str]]:
+def typed_rows(data: Any) -> list[dict[str, Any]]:
     """The rows of a posted form that hold words, before anything is checked."""
     total = data.get("rec-TOTAL_FORMS", "")
     numbers = range(min(int(total), MOST_RECOMMENDATIONS)) if total.isdigit() else ()

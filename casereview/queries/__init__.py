@@ -13,6 +13,7 @@ from .recommendations import (
     reviews_of,
     waiting_for,
 )
+from .templates import beginnings_of, get_template, grouped, templates_of
 
 __all__ = [
     "UNTOLD",
@@ -21,9 +22,12 @@ __all__ = [
     "LoopLine",
     "OnePage",
     "Queued",
+    "beginnings_of",
     "evidence",
     "following",
     "get_recommendation",
+    "get_template",
+    "grouped",
     "loop_of",
     "next_after",
     "one_page",
@@ -33,6 +37,7 @@ __all__ = [
     "recommendations_of",
     "reviewed_today",
     "reviews_of",
+    "templates_of",
     "untold_of",
     "waiting_for",
 ]

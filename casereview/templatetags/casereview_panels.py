@@ -1,10 +1,12 @@
 """What case review shows on other floors' pages."""
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.template import Context
 
+from casereview.beginnings import Beginning
 from casereview.models import Recommendation
 from casereview.queries import recommendations_of, untold_of
 from clinics.rules import Can
@@ -35,3 +37,9 @@ def recommendation_panel(context: Context, episode: Episode) -> dict[str, Any]:
 def told_boxes(context: Context, episode: Episode, ticked: list[str] | None) -> dict[str, Any]:
     """What was agreed and the patient has not heard of, to tick in a contact note."""
     return {"rows": untold_of(context["request"].member, episode), "ticked": [str(each) for each in ticked or ()]}
+
+
+@register.filter
+def due(beginning: Beginning, today: date) -> date | None:
+    """The day a recommendation begun from it today is to be done by, if it sets one."""
+    return beginning.due_on(today)

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casereview import actions, forms, queries
-from casereview.beginnings import BEGINNINGS
-from casereview.models import Recommendation
+from casereview.beginnings import EMPTY
 from casereview.queries import Queued
 from casereview.rules import AGENDA
 from clinics import audit
@@ -108,7 +107,7 @@ def review(request: HttpRequest, episode: UUID) -> HttpResponse:
         "page": page,
         "form": form,
         "formset": formset,
-        "beginnings": _beginnings(),
+        "beginnings": queries.grouped(queries.beginnings_of(request.member)),
         "following": following,
         "timer_seconds": request.POST.get("timer_seconds", "0"),
         "pane": "recommend" if request.method == "POST" else "patient",
@@ -130,16 +129,9 @@ def _sign(request: HttpRequest, episode: Episode, form: Any, formset: Any, queue
 
 def _another_row(request: HttpRequest, code: str) -> tuple[Any, Any]:
     """Without script: the same form with a beginning (or an empty row) added, nothing saved, nothing lost."""
-    beginning = BEGINNINGS.get(code)
-    kind, text = (beginning.kind, beginning.text) if beginning else (Recommendation.Kind.OTHER.value, "")
-    rows = [*forms.typed_rows(request.POST), {"kind": kind, "text": text}]
+    beginning = queries.beginnings_of(request.member).get(code, EMPTY)
+    rows = [*forms.typed_rows(request.POST), beginning.row(_today(request))]
     return forms.ReviewForm(initial=request.POST.dict()), forms.recommendations(rows=rows)
-
-
-def _beginnings() -> list[tuple[str, list[Any]]]:
-    kinds = Recommendation.Kind.choices()
-    found = [(words, [each for each in BEGINNINGS.values() if each.kind == kind]) for kind, words in kinds]
-    return [(words, of_kind) for words, of_kind in found if of_kind]
 
 
 @require_POST

@@ -8,6 +8,7 @@ from uuid import uuid5
 from django.db.models import F
 
 from clinics.models import Clinic, Membership
+from clinics.rules import Role
 from registry.matters import matters_of
 from registry.models import Episode, Handover, HandoverLine
 from registry.rules.handovers import Seat
@@ -19,8 +20,8 @@ NOTE = "Away for a family matter. The first two like to be called before nine."
 
 def write_handover(clinic: Clinic, now: datetime) -> None:
     people = Membership.objects.filter(clinic=clinic, ended_at=None).select_related("user", "clinic").order_by("pk")
-    managers = [member for member in people if member.has_role("care_manager")]
-    lead = next((member for member in people if member.has_role("lead")), None)
+    managers = [member for member in people if member.has_role(Role.CARE_MANAGER)]
+    lead = next((member for member in people if member.has_role(Role.LEAD)), None)
     if len(managers) < 2 or lead is None:
         return
     receiver, giver = managers[:2]

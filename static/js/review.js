@@ -19,7 +19,11 @@
     event.preventDefault();
     const row = emptyRow(document.querySelector('[data-rows-of="rec"]'));
     const words = row.querySelector("textarea");
-    row.querySelector("select").value = button.dataset.begin;
+    const field = (name) => row.querySelector(`[name$="-${name}"]`);
+    field("kind").value = button.dataset.begin;
+    field("urgency").value = button.dataset.urgency;
+    field("doer").value = button.dataset.doer;
+    field("due_on").value = button.dataset.due || "";
     words.value = button.dataset.text;
     words.rows = Math.max(4, Math.ceil(words.value.length / 44));
     words.focus();
