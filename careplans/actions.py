@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -46,33 +46,40 @@ def write_plan(
     newest = CarePlan.objects.filter(clinic_id=held.clinic_id, episode=held).first()
     if (newest.number if newest else 0) != base:
         raise Stale()
-    words = _judged(content, newest)
+    words = _judged(content, newest, by.clinic.today(now))
     if newest and newest.state == PlanState.WAITING:
         _move(newest, PlanState.REPLACED)
+    plan = _next(held, base, words, form_key, by, now)
+    discard_draft(episode=held, by=by)
+    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
+    return plan
+
+
+def _next(
+    episode: Episode, base: int, content: rules.Content, form_key: UUID, by: Membership, now: datetime
+) -> CarePlan:
     plan = CarePlan.objects.create(
-        clinic_id=held.clinic_id,
-        episode=held,
+        clinic_id=episode.clinic_id,
+        episode=episode,
         number=base + 1,
-        content=words,
+        content=content,
         written_by=by,
         written_at=now,
         form_key=form_key,
     )
-    discard_draft(episode=held, by=by)
-    update_glance(episode=episode, **glance.columns(held, by.clinic.today(now)))
-    audit.record("plan.written", target=plan, by=by, at=now, patient=held.patient.public_id, number=plan.number)
+    audit.record("plan.written", target=plan, by=by, at=now, patient=episode.patient.public_id, number=plan.number)
     return plan
 
 
-def _judged(content: Mapping[str, Iterable[Mapping[str, Any]]], newest: CarePlan | None) -> rules.Content:
-    """The content tidied, if it can be the next version's."""
+def _judged(content: Mapping[str, Iterable[Mapping[str, Any]]], newest: CarePlan | None, today: date) -> rules.Content:
+    """The content tidied, if it can be the next version's. The same once more is one only when a signature ran out."""
     try:
         words = rules.tidy(content, uuid4)
     except ValueError as error:
         raise Refused(str(error)) from error
     if not words:
         raise Refused("A plan with nothing in it helps nobody: write at least one part.")
-    if newest and newest.content == words:
+    if newest and newest.content == words and not newest.has_run_out(today):
         raise Refused(f"Nothing is changed since version {newest.number}, so there is no new version.")
     if wrong := rules.problems(words, newest.content if newest else {}):
         raise Refused(wrong[0].message, wrong[0].name)
@@ -90,22 +97,23 @@ def _move(plan: CarePlan, state: PlanState, **fields: Any) -> None:
 
 @transaction.atomic
 def sign_plan(*, plan: CarePlan, by: Membership, now: datetime) -> CarePlan:
-    """Sign the newest version; it holds for six months and replaces the one signed before. Signing the same version
-    again changes nothing."""
-    held = locked(plan.episode)
+    """Sign the newest version; it holds for six months and replaces the one signed before. Signing what is signed
+    changes nothing; once that signature ran out, the same is signed anew as the next version."""
+    held, today = locked(plan.episode), by.clinic.today(now)
     versions = CarePlan.objects.select_for_update().filter(clinic_id=held.clinic_id, episode=held)
     newest = versions.latest("number")
-    if newest.pk != plan.pk:
+    if newest.pk != plan.pk and not (newest.is_in_force and newest.content == plan.content):
         raise Refused(f"Version {newest.number} was written meanwhile. Read it, then sign that one.")
-    if newest.state == PlanState.SIGNED:
+    if newest.is_in_force and not newest.has_run_out(today):
         return newest
     if held.closed_on:
         raise Refused("This episode is closed: its plan stays as it was.")
+    if newest.is_in_force:
+        newest = _next(held, newest.number, newest.content, uuid4(), by, now)
     for before in versions.filter(state=PlanState.SIGNED):
         _move(before, PlanState.REPLACED)
-    until = rules.signed_until(by.clinic.today(now))
-    _move(newest, PlanState.SIGNED, signed_by=by, signed_at=now, signed_until=until)
-    update_glance(episode=plan.episode, **glance.columns(held, by.clinic.today(now)))
+    _move(newest, PlanState.SIGNED, signed_by=by, signed_at=now, signed_until=rules.signed_until(today))
+    update_glance(episode=plan.episode, **glance.columns(held, today))
     audit.record("plan.signed", target=newest, by=by, at=now, patient=held.patient.public_id, number=newest.number)
     return newest
 

@@ -1,5 +1,7 @@
 """Care plans: versions, never edited, signed by the treating clinician; what is being written; copies handed out."""
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.db import models
@@ -69,6 +71,10 @@ class CarePlan(TenantModel):
     @property
     def is_in_force(self) -> bool:
         return self.state == PlanState.SIGNED
+
+    def has_run_out(self, today: date) -> bool:
+        """In force by a signature that holds no longer."""
+        return self.is_in_force and not rules.holds(self.signed_until, today)
 
     # A part in short, a line for each row.
 

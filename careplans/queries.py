@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from careplans import rules
@@ -36,12 +38,41 @@ def get_plan(*, member: Membership, public_id: UUID) -> CarePlan:
     return plan
 
 
-def unsigned(member: Membership) -> TenantQuerySet[CarePlan]:
-    """Versions of this treating clinician's open episodes that nobody has signed, the longest waiting first."""
-    rows = CarePlan.objects.for_member(member).filter(
-        state=PlanState.WAITING, episode__closed_on=None, episode__clinician=member
+def to_sign(member: Membership, today: date) -> TenantQuerySet[CarePlan]:
+    """What waits for this treating clinician: versions of their open episodes that nobody has signed, and those whose
+    signature ran out with none newer; the longest waiting first."""
+    mine = CarePlan.objects.for_member(member).filter(episode__closed_on=None, episode__clinician=member)
+    newer = CarePlan.objects.filter(
+        clinic_id=OuterRef("clinic_id"), episode=OuterRef("episode"), state=PlanState.WAITING
     )
-    return rows.select_related("episode__patient", "written_by__user").order_by("written_at")
+    waits = Q(state=PlanState.WAITING) | Q(Q(state=PlanState.SIGNED, signed_until__lt=today) & ~Exists(newer))
+    return mine.filter(waits).select_related("episode__patient", "written_by__user").order_by("written_at")
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A plan to sign with what it changes: since the version in force, or since none was."""
+
+    plan: CarePlan
+    in_force: CarePlan | None
+
+    @property
+    def changes(self) -> list[str]:
+        return rules.in_words(self.in_force.content, self.plan.content) if self.in_force else []
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        return rules.in_short(self.plan.content)
+
+
+def waiting_to_be_signed(member: Membership, today: date) -> list[ToSign]:
+    """Read for a page, in two queries however many there are."""
+    found = list(to_sign(member, today))
+    signed = CarePlan.objects.for_member(member).filter(
+        state=PlanState.SIGNED, episode__in=[plan.episode_id for plan in found]
+    )
+    in_force = {plan.episode_id: plan for plan in signed}
+    return [ToSign(plan, in_force.get(plan.episode_id)) for plan in found]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from .content import (
     by_key,
     day,
     drug,
+    in_short,
     line,
     name_of,
     prefix,
@@ -23,7 +24,7 @@ from .medications import Dose, MedicationCourse, Written, courses
 from .merging import Kept, MergedContent, MergedRow, merged
 from .paper import Heading, for_the_patient
 from .parts import PART, PARTS, Field, Part, SkillKind
-from .signing import PLAN, SIGNED_MONTHS, PlanState, signed_until
+from .signing import PLAN, SIGNED_MONTHS, PlanState, holds, signed_until
 
 __all__ = [
     "KEY",
@@ -54,6 +55,8 @@ __all__ = [
     "day",
     "drug",
     "for_the_patient",
+    "holds",
+    "in_short",
     "in_words",
     "line",
     "merged",

@@ -100,10 +100,7 @@ def _told(of: PartChange, row: RowChange) -> Iterable[str]:
     if part.code == "medications":
         yield _drug_told(row)
     elif not part.many:
-        cells = [cell for cell in row.cells if cell.change is not Change.SAME]
-        yield f"{part.label}: " + "; ".join(
-            f"{cell.label.lower()} {_short(cell.after) or 'taken out'}" for cell in cells
-        )
+        yield f"{part.label}: {_cells_told(row)}"
     elif row.change is Change.CHANGED:
         yield f"{part.one.capitalize()} changed: {_short(line(part, row.before))} to {_short(line(part, row.after))}"
     else:
@@ -128,7 +125,7 @@ def _drug_told(row: RowChange) -> str:
 
 def _cells_told(row: RowChange) -> str:
     changed = [cell for cell in row.cells if cell.change is not Change.SAME]
-    return "; ".join(f"{cell.label.lower()} {_short(cell.after) or 'taken out'}" for cell in changed)
+    return "; ".join(f"{cell.label[0].lower()}{cell.label[1:]} {_short(cell.after) or 'taken out'}" for cell in changed)
 
 
 def _because(words: str, row: Mapping[str, str]) -> str:
@@ -136,5 +133,6 @@ def _because(words: str, row: Mapping[str, str]) -> str:
 
 
 def _short(words: str) -> str:
-    words = " ".join(words.split())
+    """In a line, without the stop of a sentence that goes on."""
+    words = " ".join(words.split()).removesuffix(".")
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"

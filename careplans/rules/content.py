@@ -148,6 +148,11 @@ def told(content: Mapping[str, Sequence[Row]], code: str) -> str:
     return "\n".join(line(PART[code], row) for row in content.get(code, ()))
 
 
+def in_short(content: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:
+    """Each part that holds something, by its label."""
+    return [(part.label, told(content, part.code)) for part in PARTS if content.get(part.code)]
+
+
 def line(part: Part, row: Mapping[str, str]) -> str:
     """A row in a line: what it is about first."""
     if part.code == "medications":

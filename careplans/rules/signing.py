@@ -33,3 +33,7 @@ def signed_until(signed_on: date, months: int = SIGNED_MONTHS) -> date:
     year, month = divmod(signed_on.month - 1 + months, 12)
     year, month = signed_on.year + year, month + 1
     return date(year, month, min(signed_on.day, monthrange(year, month)[1]))
+
+
+def holds(until: date | None, today: date) -> bool:
+    return until is not None and until >= today

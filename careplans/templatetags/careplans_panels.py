@@ -7,11 +7,11 @@ from django.template import RequestContext
 from django.utils import timezone
 
 from careplans import queries, rules
-from careplans.models import CarePlan
 from clinics.rules import Can
 from registry.models import Episode
 
 register = template.Library()
+STEPS = rules.PART["steps"].label  # which stand in their own list
 
 
 @register.inclusion_tag("careplans/_plan_panel.html", takes_context=True)
@@ -25,17 +25,8 @@ def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "patient": episode.patient,
         "plan": plan,
         "in_force": plan if is_signed else queries.in_force(member=member, episode=episode),
-        "lines": _lines(plan) if plan else [],
+        "lines": [(label, words) for label, words in rules.in_short(plan.content) if label != STEPS] if plan else [],
         "today": member.clinic.today(timezone.now()),
         "may_write": episode.is_open and member.can(Can.EDIT_PLANS),
         "may_sign": episode.is_open and member.can(Can.SIGN_PLANS),
     }
-
-
-def _lines(plan: CarePlan) -> list[tuple[str, str]]:
-    """Each part that holds something, in short; the steps stand in their own list."""
-    return [
-        (part.label, rules.told(plan.content, part.code))
-        for part in rules.PARTS
-        if part.code in plan.content and part.code != "steps"
-    ]

@@ -28,7 +28,7 @@ def plan(request: HttpRequest, patient: UUID) -> HttpResponse:
     episode = next(iter(episodes_of(member, found)), None)
     versions = queries.versions(member=member, episode=episode) if episode else queries.Versions([])
     audit.viewed(request, patient=found.public_id)
-    newest = versions.newest
+    newest, today = versions.newest, member.clinic.today(timezone.now())
     may_write = bool(episode and episode.is_open and member.can(Can.EDIT_PLANS))
     page = {
         "patient": found,
@@ -40,13 +40,15 @@ def plan(request: HttpRequest, patient: UUID) -> HttpResponse:
         "history": _history(versions),
         "courses": versions.medications(member),
         "in_force": versions.in_force,
-        "today": member.clinic.today(timezone.now()),
+        "needs_signature": bool(
+            episode and episode.is_open and newest and (newest.has_run_out(today) or not newest.is_in_force)
+        ),
+        "today": today,
         "may_write": may_write,
         "may_sign": bool(episode and episode.is_open and member.can(Can.SIGN_PLANS)),
         "may_copy": may_write,
         "copy_form": forms.CopyForm(),
         "draft": queries.draft_of(member, episode) if episode and may_write else None,
-        "signed_months": rules.SIGNED_MONTHS,
     }
     return render(request, "careplans/plan.html", page)
 
@@ -112,7 +114,7 @@ def on_paper(request: HttpRequest, patient: UUID) -> HttpResponse:
     page = {
         "patient": found,
         "plan": chosen,
-        "sheet": rules.for_the_patient(chosen.content),
+        "sheet": rules.for_the_patient(chosen.content, request.member.clinic.today(timezone.now())),
         "crisis_lines": CRISIS_LINES,
     }
     return render(request, "careplans/plan_print.html", page)

@@ -129,6 +129,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     audit.viewed(request, patient=desk.patient.public_id)
+    today = request.member.clinic.today(timezone.now())
     page = {
         "patient": desk.patient,
         "episode": desk.episode,
@@ -138,8 +139,9 @@ def _page(
         "head": sheet.head,
         "others": desk.others,
         "restored": restored,
+        "has_run_out": desk.versions.newest is not None and desk.versions.newest.has_run_out(today),
         "is_merged": began is not None and began != sheet.number,
-        "today": request.member.clinic.today(timezone.now()),
+        "today": today,
     }
     return render(request, "careplans/write.html", page, status=status)
 

@@ -59,7 +59,7 @@ def weekly_mail(*, clinic: Clinic, period: date, now: datetime) -> int:
         waiting = Recommendation.objects.for_member(member).filter(
             state=LoopState.RECOMMENDED, episode__clinician=member, episode__closed_on=None
         )
-        count = waiting.count() + careplans.queries.unsigned(member).count()
+        count = waiting.count() + careplans.queries.to_sign(member, period).count()
         if count and member.user.email not in have:
             _mail(member, count, now, weekly=True)
             mails += 1

@@ -31,11 +31,12 @@ def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = Non
     today = request.member.clinic.today(timezone.now())
     found = queries.waiting_for(request.member, today=today, everyone=everyone)
     cards = [_card(each, (bound or {}).get(each.recommendation.public_id)) for each in found]
-    audit.viewed(request, kind="list", rows=len(cards))
+    plans = careplans.queries.waiting_to_be_signed(request.member, today)
+    audit.viewed(request, kind="list", rows=len(cards) + len(plans))
     context = {
         "open": [card for card in cards if card["is_open"]],
         "done": [card for card in cards if not card["is_open"]],
-        "plans": careplans.queries.unsigned(request.member),
+        "plans": plans,
         "everyone": everyone,
         "may_answer": may_answer,
         "today": today,

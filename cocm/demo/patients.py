@@ -12,7 +12,7 @@ from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
 from cocm.demo.courses import Course, Fate, Visit, course, workday
-from cocm.demo.plans import write_plans
+from cocm.demo.plans import practise, write_plans
 from cocm.demo.risk import write_alert
 from contacts.models import Contact, ContactResult, ReviewRequest, ServiceMonth, TimeEntry
 from contacts.rules import NOTE_TEMPLATES, Activity, Kind
@@ -63,10 +63,9 @@ def write_patient(sheet: Sheet) -> None:
     if lived.enrolled_on is None:
         return
     _enrolment(sheet, lived, episode)
-    for visit in lived.visits:
-        _contact(sheet, episode, visit)
+    contacts = [_contact(sheet, episode, visit) for visit in lived.visits]
     _registry_minutes(sheet, lived, episode)
-    write_plans(sheet, lived, episode)
+    practise(sheet, write_plans(sheet, lived, episode), contacts)
     _reviews(sheet, lived, episode)
     months = {visit.on.replace(day=1) for visit in lived.visits}
     known = {row.first for row in made.rows.get(ServiceMonth, [])}  # type: ignore[attr-defined]
@@ -172,10 +171,10 @@ def _enrolment(sheet: Sheet, lived: Course, episode: Episode) -> None:
             made.add(Diagnosis, episode=episode, code=code, text=text, since=lived.referred_on)
 
 
-def _contact(sheet: Sheet, episode: Episode, visit: Visit) -> None:
+def _contact(sheet: Sheet, episode: Episode, visit: Visit) -> Contact:
     made, rng = sheet.made, sheet.rng
     key, at, by = made.uuid(), made.at(visit.on), episode.care_manager
-    contact = made.add(
+    contact: Contact = made.add(
         Contact,
         episode=episode,
         kind=visit.kind,
@@ -205,6 +204,7 @@ def _contact(sheet: Sheet, episode: Episode, visit: Visit) -> None:
         logged_at=at,
         form_key=key,
     )
+    return contact
 
 
 def _note(rng: Random, kind: Kind) -> dict[str, str]:

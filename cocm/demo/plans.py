@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from careplans.models import CarePlan
 from careplans.rules import PlanState
+from contacts.models import Contact, PractisedStep
+from contacts.rules import Kind, is_treatment
 
 if TYPE_CHECKING:
     from cocm.demo.courses import Course
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 from cocm.demo import words
 
 
-def write_plans(sheet: Sheet, lived: Course, episode: Any) -> None:
+def write_plans(sheet: Sheet, lived: Course, episode: Any) -> list[CarePlan]:
     """One at the beginning, one every five months or so, one when it is stable; most of them signed within days."""
     made, rng = sheet.made, sheet.rng
     assert lived.enrolled_on is not None
@@ -32,10 +35,11 @@ def write_plans(sheet: Sheet, lived: Course, episode: Any) -> None:
         signed = episode.clinician is not None and by_now and rng.random() < 0.92
         rows.append((number, on, content, signed_on if signed else None))
     in_force = max((number for number, _, _, signed_on in rows if signed_on), default=0)
+    plans = []
     for number, on, content, signed_day in rows:
         waits = number == len(rows) and signed_day is None
         state = PlanState.WAITING if waits else PlanState.SIGNED if number == in_force else PlanState.REPLACED
-        made.add(
+        plan: CarePlan = made.add(
             CarePlan,
             episode=episode,
             number=number,
@@ -48,6 +52,20 @@ def write_plans(sheet: Sheet, lived: Course, episode: Any) -> None:
             signed_at=made.at(signed_day) if signed_day else None,
             signed_until=signed_day + timedelta(days=182) if signed_day else None,
         )
+        plans.append(plan)
+    return plans
+
+
+def practise(sheet: Sheet, plans: list[CarePlan], contacts: list[Contact]) -> None:
+    """What was gone through in each treatment contact, by the plan of that day: the first steps early, all of them
+    later."""
+    made, rng = sheet.made, sheet.rng
+    treated = [contact for contact in contacts if is_treatment(Kind(contact.kind))]
+    for count, contact in enumerate(treated):
+        plan = next((plan for plan in reversed(plans) if plan.written_at < contact.entered_at), None)
+        for step in plan.content.get("steps", [])[: 1 + count // 3] if plan else []:
+            if rng.random() < 0.5:
+                made.add(PractisedStep, contact=contact, plan=plan, step=UUID(step["key"]))
 
 
 def _contents(sheet: Sheet, lived: Course, days: list[date]) -> list[dict[str, Any]]:

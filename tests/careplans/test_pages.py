@@ -2,11 +2,16 @@
 
 import re
 import uuid
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from careplans import actions
 from careplans.models import CarePlan, PlanDraft
 from clinics.models import AuditLine
 from clinics.rules import Role
@@ -268,3 +273,80 @@ def test_who_may_and_who_may_not(client, north, south, episode):
     assert client.get(url("plan", episode.patient.public_id)).status_code == 403
     plan.refresh_from_db()
     assert plan.signed_at is None
+
+
+def test_long_histories_take_no_more_queries(client, north, episode):
+    def ask():
+        asked = {}
+        for name in ("plan", "compare", "write", "print"):
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(url(name, episode.patient.public_id)).status_code == 200
+            asked[name] = len(found)
+        return asked
+
+    def written(number):
+        drugs = [drug(f"Drug {each}", "5 mg") for each in range(number)]
+        steps = [f"Step {each}" for each in range(number)]
+        write(episode, north.care_manager, number - 1, goals=[f"Goal {number}"], medications=drugs, steps=steps)
+
+    written(1)
+    ask()  # the first page of a session writes when it was seen
+    few = ask()
+    for number in range(2, 8):
+        written(number)
+        plan = CarePlan.objects.get(number=number)
+        actions.give_copy(plan=plan, how="on paper", by=north.care_manager, now=timezone.now())
+        if number % 2:
+            actions.sign_plan(plan=plan, by=north.clinician, now=timezone.now())
+    assert ask() == few
+
+
+def test_many_plans_to_sign_take_no_more_queries(client, north, episode):
+    def ask():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(reverse("casereview:waiting", args=["north"])).status_code == 200
+        return len(found)
+
+    client.force_login(north.clinician.user)
+    write(episode, north.care_manager, 0, goals="Walk")
+    ask()
+    few = ask()
+    for _ in range(4):
+        other = make_episode(north)
+        actions.sign_plan(
+            plan=write(other, north.care_manager, 0, goals="Walk"), by=north.clinician, now=timezone.now()
+        )
+        write(other, north.care_manager, 1, goals="Swim")
+    assert ask() == few
+
+
+def test_a_plan_is_read_and_signed_where_it_waits(client, north, episode):
+    first = write(episode, north.care_manager, 0, goals="Walk")
+    long_ago = timezone.now() - timedelta(300)
+    actions.sign_plan(plan=first, by=north.clinician, now=long_ago)
+    waiting = reverse("casereview:waiting", args=["north"])
+    client.force_login(north.clinician.user)
+    page = client.get(waiting).content.decode()
+    assert "Signature ran out" in page
+    assert "Nothing waits for you" not in page
+    client.post(url("sign", first.public_id), {"back": waiting})
+    page = client.get(waiting).content.decode()
+    assert "Nothing waits for you" in page
+
+    write(episode, north.care_manager, 2, goals=["Walk", "Swim"], skill={"aim": "Energy"})
+    page = client.get(waiting).content.decode()
+    for words in ("Changed since version 2", "Goal added: Swim", "Skill: what it is for Energy", "Sign version 3"):
+        assert words in page, words
+
+
+def test_a_signature_that_ran_out_says_what_to_do(client, north, episode):
+    plan = write(episode, north.care_manager, 0, goals="Walk")
+    actions.sign_plan(plan=plan, by=north.clinician, now=timezone.now() - timedelta(300))
+    address = url("write", episode.patient.public_id)
+    page = client.get(address)
+    assert "If all of it still holds, save it as it is" in page.content.decode()
+    assert "Sign it anew" not in client.get(url("plan", episode.patient.public_id)).content.decode()
+    client.post(address, form_of(page))
+    assert [each.state for each in CarePlan.objects.all()] == ["waiting", "signed"]
+    client.force_login(north.clinician.user)
+    assert "Sign version 2" in client.get(url("plan", episode.patient.public_id)).content.decode()

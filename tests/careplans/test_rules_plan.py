@@ -214,10 +214,18 @@ def test_doses_over_time():
 
 
 def test_the_patients_page_leaves_out_what_is_the_teams():
-    found = rules.for_the_patient(
-        content(goals="Walk", medications=[RAISED, drug("Fluoxetine", stopped_on="2026-01-01", stopped_why="rash")])
-    )
+    stopped = drug("Fluoxetine", stopped_on="2026-01-01", stopped_why="rash")
+    found = rules.for_the_patient(content(goals="Walk", medications=[RAISED, stopped]), date(2026, 10, 5))
     assert [(heading.title, heading.lines) for heading in found] == [
         ("What I want to be able to do", ("Walk",)),
         ("My medicines", ("Sertraline 100 mg",)),
     ]
+
+
+@pytest.mark.parametrize(("today", "told"), [(4, True), (5, True), (6, False)])
+def test_the_patients_page_names_no_day_that_has_passed(today, told):
+    held = content(follow_up={"words": "Weekly", "check_in_on": "2026-10-05"}, relapse={"first_check_on": "2026-10-05"})
+    found = rules.for_the_patient(held, date(2026, 10, today))
+    lines = [line for heading in found for line in heading.lines]
+    days = ["We speak on: 5 Oct 2026", "We look at it together on: 5 Oct 2026"]
+    assert lines == (["Weekly", *days] if told else ["Weekly"])

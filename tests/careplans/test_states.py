@@ -33,6 +33,11 @@ def test_a_signed_version_stays_in_force_until_the_next_is_signed(north, episode
     assert states(episode) == {1: "replaced", 2: "replaced", 3: "signed"}
 
 
+def signed_by_api(client, plan):
+    address = reverse("api-plan-sign", args=["north", plan.public_id])
+    return client.post(address, "{}", "application/json", headers={"Idempotency-Key": str(uuid.uuid4())})
+
+
 @pytest.fixture
 def in_state(north, episode):
     """A plan of the episode in each state."""
@@ -46,6 +51,76 @@ def in_state(north, episode):
         return CarePlan.objects.get(pk=plan.pk)
 
     return made
+
+
+def by_signing(north, plan):
+    actions.sign_plan(plan=plan, by=north.clinician, now=NOW)
+
+
+def by_writing(north, plan):
+    newest = CarePlan.objects.filter(episode=plan.episode).first()
+    write(plan.episode, north.care_manager, newest.number, now=NOW, goals="Read")
+
+
+def by_signing_the_next(north, plan):
+    by_writing(north, plan)
+    newest = CarePlan.objects.filter(episode=plan.episode).first()
+    actions.sign_plan(plan=newest, by=north.clinician, now=NOW)
+
+
+# Where each action leads the version it starts from; from every other state it leaves that version where it is.
+LEADS = {
+    by_signing: {"waiting": "signed"},
+    by_writing: {"waiting": "replaced"},
+    by_signing_the_next: {"waiting": "replaced", "signed": "replaced"},
+}
+
+
+@pytest.mark.parametrize("state", PlanState)
+@pytest.mark.parametrize("act", LEADS)
+def test_an_action_moves_as_drawn_or_not_at_all(in_state, north, act, state):
+    plan = in_state(state)
+    try:
+        with transaction.atomic():
+            act(north, plan)
+    except Refused:
+        assert state not in LEADS[act]
+    after = CarePlan.objects.get(pk=plan.pk).state
+    assert after == LEADS[act].get(state, state)
+    assert after == state or PLAN.allows(state, after)
+
+
+def test_the_actions_together_walk_every_move_that_is_drawn():
+    assert {(before, after) for leads in LEADS.values() for before, after in leads.items()} == set(PLAN.pairs)
+
+
+@pytest.mark.parametrize(
+    ("state", "answered", "after"),
+    [("waiting", 200, "signed"), ("signed", 200, "signed"), ("replaced", 409, "replaced")],
+)
+def test_the_api_moves_as_drawn_or_says_why_not(client, in_state, north, state, answered, after):
+    plan = in_state(PlanState(state))
+    client.force_login(north.clinician.user)
+    answer = signed_by_api(client, plan)
+    assert answer.status_code == answered
+    if answered == 409:
+        assert "Version 2 was written meanwhile" in answer.json()["detail"]
+    assert CarePlan.objects.get(pk=plan.pk).state == after
+
+
+@pytest.mark.parametrize("state", PlanState)
+def test_no_state_is_written_by_hand(client, in_state, north, episode, state):
+    """The API takes words, never a state."""
+    plan = in_state(state)
+    client.force_login(north.care_manager.user)
+    address = reverse("api-plans", args=["north", episode.public_id])
+    for each in PlanState:
+        body = {"base": 2, "content": {"goals": [{"words": "Read"}]}, "state": each}
+        answer = client.post(
+            address, json.dumps(body), "application/json", headers={"Idempotency-Key": str(uuid.uuid4())}
+        )
+        assert answer.status_code == 400
+    assert CarePlan.objects.get(pk=plan.pk).state == state
 
 
 @pytest.mark.parametrize("before", PlanState)
@@ -94,20 +169,6 @@ def test_one_waits_and_one_is_in_force(in_state, north, episode):
         )
     with pytest.raises(IntegrityError), transaction.atomic():
         CarePlan.objects.filter(pk=plan.pk).update(state=PlanState.SIGNED)  # without a signature
-
-
-def signed_by_api(client, plan):
-    address = reverse("api-plan-sign", args=["north", plan.public_id])
-    return client.post(address, "{}", "application/json", headers={"Idempotency-Key": str(uuid.uuid4())})
-
-
-def test_a_replaced_version_is_not_signed(client, in_state, north):
-    plan = in_state(PlanState.REPLACED)
-    with pytest.raises(Refused, match="Version 2 was written meanwhile"):
-        actions.sign_plan(plan=plan, by=north.clinician, now=NOW)
-    client.force_login(north.clinician.user)
-    assert signed_by_api(client, plan).status_code == 409
-    assert CarePlan.objects.get(pk=plan.pk).signed_at is None
 
 
 def test_the_api_reads_and_writes_versions_and_doses(client, north, episode):
