@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db.migrations.operations import RunSQL
 from django.db.migrations.operations.base import Operation
 
 APP_ROLE = "cocm_app"
@@ -174,6 +175,25 @@ class Wall(Operation):
 
     def describe(self) -> str:
         return "Put the tenant tables behind the wall"
+
+
+def backfill(sql: str) -> RunSQL:
+    """Statements of a migration on rows that exist, clinic by clinic: the wall binds the tables' owner too, and a bare
+    `UPDATE` would find nothing to change and say nothing of it. Keys are checked at once: a table with checks pending
+    could not be altered after."""
+    return RunSQL(
+        f"""
+        DO $backfill$ DECLARE one bigint; BEGIN
+            FOR one IN SELECT id FROM clinics_clinic LOOP
+                PERFORM set_config('app.clinic_id', one::text, true);
+                {sql}
+            END LOOP;
+            PERFORM set_config('app.clinic_id', '', true);
+            SET CONSTRAINTS ALL IMMEDIATE;
+            SET CONSTRAINTS ALL DEFERRED;
+        END $backfill$;""",  # noqa: S608  # the statements of a migration
+        RunSQL.noop,
+    )
 
 
 def _protect(model: type[models.Model]) -> str:

@@ -5,7 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from clinics.wall import Wall
+from clinics.wall import Wall, backfill
 
 
 class Migration(migrations.Migration):
@@ -587,12 +587,13 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["clinic", "episode", "-made_at"], name="recommendations_of_episode"),
         ),
         # What was answered before the loop had states; "medication" said no more than that.
-        migrations.RunSQL(
+        backfill(
             """
-            UPDATE casereview_recommendation SET state = answer WHERE answer <> 'open';
-            UPDATE casereview_recommendation SET kind = 'medication_change' WHERE kind = 'medication';
-            """,
-            migrations.RunSQL.noop,
+            UPDATE casereview_recommendation
+            SET state = CASE answer WHEN 'open' THEN state ELSE answer END,
+                kind = CASE kind WHEN 'medication' THEN 'medication_change' ELSE kind END
+            WHERE answer <> 'open' OR kind = 'medication';
+            """
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="recommendation",
@@ -1193,4 +1194,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("clinic", "meeting", "member"), name="each_attends_once"),
         ),
         Wall(),
+        # The story of what was recommended before its steps were kept.
+        backfill(
+            """
+            INSERT INTO casereview_loopstep (clinic_id, public_id, recommendation_id, kind, words, by_id, at)
+            SELECT clinic_id, gen_random_uuid(), id, 'made', '', made_by_id, made_at FROM casereview_recommendation;
+            INSERT INTO casereview_loopstep (clinic_id, public_id, recommendation_id, kind, words, by_id, at)
+            SELECT clinic_id, gen_random_uuid(), id, 'answered', answer_text, answered_by_id, answered_at
+            FROM casereview_recommendation WHERE answer <> 'open';
+            """
+        ),
     ]

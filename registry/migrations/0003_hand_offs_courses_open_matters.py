@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import registry.rules.episodes
-from clinics.wall import Wall
+from clinics.wall import Wall, backfill
 
 
 class Migration(migrations.Migration):
@@ -220,12 +220,11 @@ class Migration(migrations.Migration):
             ),
         ),
         # Episodes that ended before these were asked for.
-        migrations.RunSQL(
+        backfill(
             """
             UPDATE registry_episode SET handed_off_on = closed_on WHERE close_reason = 'transferred';
             UPDATE registry_episode SET reentry = 'Call the clinic.' WHERE close_reason IN ('lost', 'inactive', 'withdrew');
-            """,
-            migrations.RunSQL.noop,
+            """
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="episode",

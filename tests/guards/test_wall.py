@@ -155,3 +155,18 @@ def test_the_clinic_ends_with_the_transaction(north: StaffedClinic) -> None:
 def test_outside_a_transaction_the_wall_cannot_be_set() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         wall.enter(clinic_id=1)
+
+
+def test_a_backfill_reaches_every_clinic(north: StaffedClinic, south: StaffedClinic) -> None:
+    """Row security binds whoever migrates: a bare statement would change nothing and say nothing."""
+    for staffed in (north, south):
+        with staffed.inside():
+            make_patient(staffed, preferred_name="")
+    wall.enter(clinic_id=0)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_patient SET preferred_name = 'As usual'")
+        assert cursor.rowcount == 0
+        cursor.execute(wall.backfill("UPDATE registry_patient SET preferred_name = 'As usual';").sql)
+    for staffed in (north, south):
+        with staffed.inside():
+            assert set(Patient.objects.values_list("preferred_name", flat=True)) == {"As usual"}
