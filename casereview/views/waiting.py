@@ -24,13 +24,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = None, status: int = 200) -> HttpResponse:
-    """All cards; `bound` holds an answer that could not be saved, by recommendation."""
+def _page(request: HttpRequest, refused: tuple[Recommendation, forms.AnswerForm] | None = None) -> HttpResponse:
+    """All cards; `refused` is an answer that could not be saved, which keeps its words whoever answered meanwhile."""
     may_answer = request.member.can(Can.ANSWER)
     everyone = request.GET.get("show") == "all" or not may_answer
     today = request.member.clinic.today(timezone.now())
     found = queries.waiting_for(request.member, today=today, everyone=everyone)
-    cards = [_card(each, (bound or {}).get(each.recommendation.public_id)) for each in found]
+    if refused and refused[0].pk not in {each.recommendation.pk for each in found}:
+        found.append(queries.evidence(request.member, refused[0], today))
+    cards = [_card(each, refused[1] if refused and refused[0] == each.recommendation else None) for each in found]
     plans = careplans.queries.waiting_to_be_signed(request.member, today)
     audit.viewed(request, kind="list", rows=len(cards) + len(plans))
     context = {
@@ -41,7 +43,7 @@ def _page(request: HttpRequest, bound: dict[UUID, forms.AnswerForm] | None = Non
         "may_answer": may_answer,
         "today": today,
     }
-    return render(request, "casereview/waiting.html", context, status=status)
+    return render(request, "casereview/waiting.html", context, status=422 if refused else 200)
 
 
 def _card(evidence: queries.Evidence, form: forms.AnswerForm | None = None) -> dict[str, Any]:
@@ -82,12 +84,12 @@ def take_back(request: HttpRequest, recommendation: UUID) -> HttpResponse:
 
 def _answered(request: HttpRequest, row: Recommendation, form: forms.AnswerForm | None) -> HttpResponse:
     wrong = form if form is not None and form.errors else None
+    row = queries.get_recommendation(member=request.member, public_id=row.public_id)
     if not request.htmx:
         if wrong:
-            return _page(request, {row.public_id: wrong}, status=422)
+            return _page(request, (row, wrong))
         return redirect("casereview:waiting", request.member.clinic.slug)
     audit.viewed(request, patient=row.episode.patient.public_id)
     today = request.member.clinic.today(timezone.now())
-    row = queries.get_recommendation(member=request.member, public_id=row.public_id)
     context = {"card": _card(queries.evidence(request.member, row, today), wrong), "today": today, "may_answer": True}
     return render(request, "casereview/_card.html", context, status=422 if wrong else 200)

@@ -95,8 +95,13 @@ def test_someone_elses_answer_is_shown_not_overwritten(
         Recommendation.objects.filter(pk=waiting.pk).update(
             state="declined", answer="declined", answer_text="No.", answered_by=north.lead, answered_at=timezone.now()
         )
-    answer = clinician.post(url(north, "answer", waiting), {"answer": "accepted"}, headers=HTMX)
-    assert "answered this meanwhile: declined" in answer.content.decode()
+    mine = {"answer": "changed", "text": "Half the dose first."}
+    for headers in (HTMX, {}):
+        answer = clinician.post(url(north, "answer", waiting), mine, headers=headers)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "answered this meanwhile: declined" in page
+        assert "Half the dose first." in page
     assert stored(north, waiting).answer == "declined"
 
 
