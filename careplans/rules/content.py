@@ -144,8 +144,18 @@ def shown(field: Field, value: str) -> str:
 
 
 def told(content: Mapping[str, Sequence[Row]], code: str) -> str:
-    """A part in short, a line for each row."""
-    return "\n".join(line(PART[code], row) for row in content.get(code, ()))
+    """A part in short: a line for each row, or for each field of the one row."""
+    part = PART[code]
+    lines = ([line(part, row)] if part.many else _field_lines(part, row) for row in content.get(code, ()))
+    return "\n".join(each for found in lines for each in found)
+
+
+def _field_lines(part: Part, row: Mapping[str, str]) -> list[str]:
+    return [
+        shown(field, row[field.code]) if field.is_plain else f"{field.label}: {shown(field, row[field.code])}"
+        for field in part.fields
+        if field.code in row
+    ]
 
 
 def in_short(content: Mapping[str, Sequence[Row]]) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ class Field:
     label: str
     kind: Literal["words", "line", "day", "skill"] = "words"
     ask: str = ""
+    is_plain: bool = False  # told without its label
 
     @property
     def most(self) -> int:
@@ -84,7 +85,7 @@ PARTS: tuple[Part, ...] = (
         "skill",
         "Skill",
         "The brief treatment that is practised between contacts.",
-        (Field("kind", "Kind", "skill"), Field("aim", "What it is for")),
+        (Field("kind", "Kind", "skill", is_plain=True), Field("aim", "What it is for", is_plain=True)),
     ),
     Part(
         "steps",
@@ -97,7 +98,7 @@ PARTS: tuple[Part, ...] = (
         "follow_up",
         "Follow-up",
         "How often you speak, how, and which scale is repeated when.",
-        (Field("words", "How you keep in touch"), Field("check_in_on", "Next check-in", "day")),
+        (Field("words", "How you keep in touch", is_plain=True), Field("check_in_on", "Next check-in", "day")),
     ),
     Part(
         "safety",

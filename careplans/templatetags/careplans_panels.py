@@ -1,5 +1,6 @@
 """What other pages show of the care plan."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -9,6 +10,9 @@ from django.utils import timezone
 from careplans import queries, rules
 from clinics.rules import Can
 from registry.models import Episode
+from registry.queries import limits_of
+from registry.queries.rows import matters_due
+from registry.rules import FlagKind, Phase
 
 register = template.Library()
 STEPS = rules.PART["steps"].label  # which stand in their own list
@@ -19,6 +23,7 @@ def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
     """The current plan in short, who signed it and until when, and what to do about it."""
     member = context["request"].member
     plan = queries.current(member=member, episode=episode)
+    prevents = episode.phase == Phase.RELAPSE_PREVENTION
     is_signed = plan is None or plan.is_in_force
     return {
         "request": context["request"],
@@ -27,6 +32,13 @@ def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "in_force": plan if is_signed else queries.in_force(member=member, episode=episode),
         "lines": [(label, words) for label, words in rules.in_short(plan.content) if label != STEPS] if plan else [],
         "today": member.clinic.today(timezone.now()),
+        "check_on": _check_on(episode) if prevents else None,
+        "prevents": prevents,
         "may_write": episode.is_open and member.can(Can.EDIT_PLANS),
         "may_sign": episode.is_open and member.can(Can.SIGN_PLANS),
     }
+
+
+def _check_on(episode: Episode) -> date | None:
+    """The next scheduled check of a patient in relapse prevention."""
+    return matters_due(episode, limits_of(episode.clinic))[FlagKind.RELAPSE_CHECK]

@@ -19,11 +19,14 @@ from cocm.demo import words
 
 
 def write_plans(sheet: Sheet, lived: Course, episode: Any) -> list[CarePlan]:
-    """One at the beginning, one every five months or so, one when it is stable; most of them signed within days."""
+    """One at the beginning, one every five months or so, one when it is stable; most are signed within days, and some
+    are not renewed in time."""
     made, rng = sheet.made, sheet.rng
     assert lived.enrolled_on is not None
     ends = lived.closed_on or sheet.today
     renewed = [lived.enrolled_on + timedelta(days=days) for days in range(0, (ends - lived.enrolled_on).days + 1, 160)]
+    if rng.random() < 0.12:  # nobody renewed it: its signature runs out
+        renewed = renewed[:1]
     early = lived.enrolled_on + timedelta(days=rng.randint(25, 45))
     days = sorted({day for day in (*renewed, early, lived.stable_from) if day is not None and day <= ends})
     contents = _contents(sheet, lived, days)

@@ -15,6 +15,7 @@ from careplans import actions
 from careplans.models import CarePlan, PlanDraft
 from clinics.models import AuditLine
 from clinics.rules import Role
+from registry.models import Episode
 from tests.factories.careplans import drug, key, write
 from tests.factories.clinics import add_member
 from tests.factories.registry import make_episode
@@ -350,3 +351,17 @@ def test_a_signature_that_ran_out_says_what_to_do(client, north, episode):
     assert [each.state for each in CarePlan.objects.all()] == ["waiting", "signed"]
     client.force_login(north.clinician.user)
     assert "Sign version 2" in client.get(url("plan", episode.patient.public_id)).content.decode()
+
+
+def test_the_plan_s_first_check_is_the_patient_s_next_one(client, north, episode):
+    page = reverse("registry:patient", args=["north", episode.patient.public_id])
+    today = north.clinic.today(timezone.now())
+    check_on = today + timedelta(9)
+    Episode.objects.filter(pk=episode.pk).update(phase="relapse_prevention", phase_on=today)
+    write(episode, north.care_manager, 0, goals="Walk")
+    assert "says nothing about relapse prevention yet" in client.get(page).content.decode()
+    write(episode, north.care_manager, 1, goals="Walk", relapse={"signs": "Sleeps in", "first_check_on": check_on})
+    told = client.get(page).content.decode()
+    assert "says nothing about relapse prevention" not in told
+    assert "Warning signs: Sleeps in" in told
+    assert "in 9 days" in told[told.index("Check for relapse:") :]
