@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from careplans import rules
-from careplans.models import CarePlan, PlanDraft
+from careplans.models import CarePlan, PlanCopy, PlanDraft
 from careplans.rules import MedicationCourse, PlanState, SkillStep
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
@@ -90,8 +90,9 @@ class Versions:
         return next((plan for plan in self.all if plan.is_in_force), None)
 
     @property
-    def earlier(self) -> list[CarePlan]:
-        return self.all[1:]
+    def handed_out(self) -> CarePlan | None:
+        """What the patient reads at home: the version in force, or the newest where none is signed."""
+        return self.in_force or self.newest
 
     def numbered(self, number: int) -> CarePlan | None:
         return next((plan for plan in self.all if plan.number == number), None)
@@ -108,6 +109,11 @@ class Versions:
 
 def versions(*, member: Membership, episode: Episode) -> Versions:
     return Versions(list(plans(member=member, episode=episode)))
+
+
+def copies(plan: CarePlan) -> list[PlanCopy]:
+    """Given to the patient, the last one first."""
+    return list(plan.copies.select_related("given_by__user").order_by("-given_at"))
 
 
 def medications_over_time(*, member: Membership, episode: Episode) -> list[MedicationCourse]:

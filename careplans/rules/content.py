@@ -179,7 +179,7 @@ def _drug_line(row: Mapping[str, str]) -> str:
         words += f", since {shown(drugs.field('started_on'), row['started_on'])}"
     for code in ("side_effects", "adherence"):
         if code in row:
-            words += f"; {drugs.field(code).label.lower()}: {row[code]}"
+            words += f"; {drugs.field(code).label.lower()}: {row[code].removesuffix('.')}"
     return words
 
 

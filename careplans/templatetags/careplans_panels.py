@@ -1,5 +1,6 @@
 """What other pages show of the care plan."""
 
+from collections.abc import Set
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.template import RequestContext
 from django.utils import timezone
 
 from careplans import queries, rules
+from careplans.models import CarePlan
 from clinics.rules import Can
 from registry.models import Episode
 from registry.queries import limits_of
@@ -15,7 +17,7 @@ from registry.queries.rows import matters_due
 from registry.rules import FlagKind, Phase
 
 register = template.Library()
-STEPS = rules.PART["steps"].label  # which stand in their own list
+FIRST = {"goals", "medications", "follow_up"}  # with the steps, what one looks up in the middle of a call
 
 
 @register.inclusion_tag("careplans/_plan_panel.html", takes_context=True)
@@ -30,13 +32,17 @@ def plan_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "patient": episode.patient,
         "plan": plan,
         "in_force": plan if is_signed else queries.in_force(member=member, episode=episode),
-        "lines": [(label, words) for label, words in rules.in_short(plan.content) if label != STEPS] if plan else [],
+        "first": _in_short(plan, FIRST) if plan else [],
+        "rest": _in_short(plan, set(rules.PART) - FIRST - {"steps"}) if plan else [],
         "today": member.clinic.today(timezone.now()),
         "check_on": _check_on(episode) if prevents else None,
         "prevents": prevents,
         "may_write": episode.is_open and member.can(Can.EDIT_PLANS),
-        "may_sign": episode.is_open and member.can(Can.SIGN_PLANS),
     }
+
+
+def _in_short(plan: CarePlan, codes: Set[str]) -> list[tuple[str, str]]:
+    return rules.in_short({code: rows for code, rows in plan.content.items() if code in codes})
 
 
 def _check_on(episode: Episode) -> date | None:

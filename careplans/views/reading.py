@@ -34,7 +34,8 @@ def plan(request: HttpRequest, patient: UUID) -> HttpResponse:
         "patient": found,
         "episode": episode,
         "plan": newest,
-        "copies": newest.copies.select_related("given_by__user").order_by("-given_at") if newest else [],
+        "handed_out": versions.handed_out,
+        "copies": queries.copies(versions.handed_out) if versions.handed_out else [],
         "parts": shown_parts(newest.content) if newest else [],
         "versions": versions.all,
         "history": _history(versions),
@@ -107,7 +108,7 @@ def on_paper(request: HttpRequest, patient: UUID) -> HttpResponse:
     found = get_patient(member=request.member, public_id=patient)
     episode = next(iter(episodes_of(request.member, found)), None)
     versions = queries.versions(member=request.member, episode=episode) if episode else queries.Versions([])
-    chosen = versions.in_force or versions.newest
+    chosen = versions.handed_out
     if chosen is None:
         return redirect("careplans:plan", request.member.clinic.slug, found.public_id)  # which says how to write one
     audit.viewed(request, patient=found.public_id, kind="print")

@@ -241,11 +241,19 @@ def test_the_patients_page_is_plain_and_a_copy_is_noted(client, north, episode):
         assert words in sheet
     for words in ("Nausea", "Forgets", "Fluoxetine", "Rash", "PHQ"):
         assert words not in sheet
-    assert "no copy of this version yet" in client.get(url("plan", episode.patient.public_id)).content.decode()
+    assert "no copy of version 1 yet" in client.get(url("plan", episode.patient.public_id)).content.decode()
     plan = CarePlan.objects.get()
     said = client.post(url("copy", plan.public_id), {"how": "on paper", "whom": "the patient"}, follow=True)
     assert "On paper, to the patient" in said.content.decode()
     assert AuditLine.objects.filter(verb="plan.copied").count() == 1
+
+    # While a newer one waits, the one in force is what goes home.
+    actions.sign_plan(plan=plan, by=north.clinician, now=timezone.now())
+    write(episode, north.lead, 1, goals="Swim")
+    assert "Swim" not in client.get(url("print", episode.patient.public_id)).content.decode()
+    told = client.get(url("plan", episode.patient.public_id)).content.decode()
+    assert "On paper, to the patient" in told
+    assert f'action="{url("copy", plan.public_id)}"' in told
 
 
 def test_an_empty_plan_teaches(client, north, episode):
