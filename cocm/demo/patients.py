@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from casereview.models import Recommendation, Review
+from casereview.models import Review
 from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
 from cocm.demo.courses import Course, Fate, Visit, course, workday
+from cocm.demo.loops import write_loop
 from cocm.demo.plans import practise, write_plans
 from cocm.demo.risk import write_alert
 from contacts.models import Contact, ContactResult, ReviewRequest, ServiceMonth, TimeEntry
@@ -66,7 +67,7 @@ def write_patient(sheet: Sheet) -> None:
     contacts = [_contact(sheet, episode, visit) for visit in lived.visits]
     _registry_minutes(sheet, lived, episode)
     practise(sheet, write_plans(sheet, lived, episode), contacts)
-    _reviews(sheet, lived, episode)
+    _reviews(sheet, lived, episode, contacts)
     months = {visit.on.replace(day=1) for visit in lived.visits}
     known = {row.first for row in made.rows.get(ServiceMonth, [])}  # type: ignore[attr-defined]
     for first in sorted(months - known):
@@ -269,7 +270,7 @@ def _time(
     return entry
 
 
-def _reviews(sheet: Sheet, lived: Course, episode: Episode) -> None:
+def _reviews(sheet: Sheet, lived: Course, episode: Episode, contacts: list[Contact]) -> None:
     """A review every six weeks or so, fewer for those who are well; some questions still wait."""
     made, rng, specialist = sheet.made, sheet.rng, sheet.team["specialist"][0]
     assert lived.enrolled_on is not None
@@ -289,7 +290,7 @@ def _reviews(sheet: Sheet, lived: Course, episode: Episode) -> None:
             time=minutes,
             form_key=made.uuid(),
         )
-        _recommend(sheet, episode, review)
+        write_loop(sheet, episode, review, contacts)
         on = workday(on + timedelta(days=rng.randint(35, 75) if lived.fate is not Fate.REMITS else rng.randint(60, 95)))
     if lived.closed_on is None and lived.fate in (Fate.STALLS, Fate.WORSENS) and rng.random() < 0.5:
         asked = workday(sheet.today - timedelta(days=rng.randint(1, 9)))
@@ -302,25 +303,3 @@ def _reviews(sheet: Sheet, lived: Course, episode: Episode) -> None:
             asked_at=made.at(asked),
             asked_on=asked,
         )
-
-
-def _recommend(sheet: Sheet, episode: Episode, review: Review) -> None:
-    made, rng = sheet.made, sheet.rng
-    kind, text = rng.choice(words.RECOMMENDATIONS)
-    answered_on = review.reviewed_on + timedelta(days=rng.randint(1, 9))
-    answered = episode.clinician is not None and answered_on <= sheet.today
-    verdict = rng.choices(["accepted", "changed", "declined"], weights=[75, 15, 10])[0] if answered else "open"
-    made.add(
-        Recommendation,
-        episode=episode,
-        review=review,
-        kind=kind,
-        text=text,
-        made_by=review.reviewed_by,
-        made_at=review.reviewed_at,
-        state="recommended" if verdict == "open" else verdict,
-        answer=verdict,
-        answer_text={"changed": "Half the step first.", "declined": "Patient prefers to wait."}.get(verdict, ""),
-        answered_by=episode.clinician if answered else None,
-        answered_at=made.at(answered_on) if answered else None,
-    )

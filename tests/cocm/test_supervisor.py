@@ -140,4 +140,4 @@ def test_a_second_demo_says_what_to_do_and_leaves_the_first_alone(demo: Demo, da
     assert second.said().splitlines() == [
         "A demo already runs from this folder: use it, or end it with Ctrl-C there",
     ]
-    assert (fetch(port_of(demo), "/healthz") or (0,))[0] == 200
+    wait_for("the first to answer", lambda: (fetch(port_of(demo), "/healthz") or (0,))[0] == 200)
