@@ -5,6 +5,7 @@ class CocmConfig(AppConfig):
     name = "cocm"
 
     def ready(self) -> None:
+        from casereview.actions.feeds import end_feed_with_rights
         from clinics.signals import giving_up
         from cocm import celery  # noqa: F401  (the web server's tasks ring through this app)
         from cocm.rows import follow_terms, tell, untell
@@ -20,3 +21,4 @@ class CocmConfig(AppConfig):
         handed_over.connect(follow_handover, dispatch_uid="safety.handovers")
         giving_up.connect(refuse_with_seats, dispatch_uid="registry.seats")
         giving_up.connect(refuse_with_alerts, dispatch_uid="safety.alerts")
+        giving_up.connect(end_feed_with_rights, dispatch_uid="casereview.feeds")

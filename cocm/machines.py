@@ -4,11 +4,12 @@ from django.apps import apps
 
 from careplans.rules import PLAN
 from casereview.rules import RECOMMENDATION
+from casereview.rules.meetings import MEETING
 from clinics.machines import Machine
 from contacts.rules.referrals import REFERRAL
 from registry.rules import EPISODE
 
-MACHINES: tuple[Machine, ...] = (EPISODE, PLAN, RECOMMENDATION, REFERRAL)
+MACHINES: tuple[Machine, ...] = (EPISODE, PLAN, RECOMMENDATION, MEETING, REFERRAL)
 
 _HEAD = """# State machines
 

@@ -20,5 +20,6 @@ urlpatterns = [
     path("api/v1/", include("cocm.api_urls")),
     *[path("c/<slug:clinic>/", include(f"{app}.urls")) for app in CLINIC_APPS],
     path("f/<slug:clinic>/", include("measures.open_urls")),
+    path("calendar/<slug:clinic>/", include("casereview.open_urls")),
     path("", include("clinics.open_urls")),
 ]

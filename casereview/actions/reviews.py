@@ -11,7 +11,7 @@ from django.db import transaction
 
 from casereview import glance
 from casereview.actions.steps import add_step
-from casereview.models import LoopStep, Recommendation, Review
+from casereview.models import LoopStep, Recommendation, Review, ReviewDraft
 from casereview.rules import Urgency, unfilled
 from clinics import audit
 from clinics.errors import Refused
@@ -86,6 +86,7 @@ def record_review(
             made_at=now,
         )
         add_step(row, LoopStep.Kind.MADE, by=by, now=now)
+    ReviewDraft.objects.filter(clinic_id=held.clinic_id, episode=held, member=by).delete()
     # Before the minutes: logging them writes the row of contacts, the open question among it.
     answered = ReviewRequest.objects.filter(
         clinic_id=held.clinic_id, episode=held, answered_at=None, withdrawn_at=None

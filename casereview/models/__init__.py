@@ -3,7 +3,7 @@
 from casereview.models.agenda import AgendaMark
 from casereview.models.meetings import Attendance, CalendarFeed, MeetingPatient, MeetingSeries, ReviewMeeting
 from casereview.models.recommendations import LoopStep, Recommendation, RecommendationTemplate
-from casereview.models.reviews import Review
+from casereview.models.reviews import Review, ReviewDraft
 
 __all__ = [
     "AgendaMark",
@@ -15,5 +15,6 @@ __all__ = [
     "Recommendation",
     "RecommendationTemplate",
     "Review",
+    "ReviewDraft",
     "ReviewMeeting",
 ]

@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from casereview.models.reviews import Review
-from clinics.models import Membership, TenantModel, Versioned
+from casereview.rules.meetings import MEETING, MeetingState, PlaceOutcome
+from clinics.models import Membership, TenantModel, Versioned, moves_as_drawn
 from registry.models import Episode
 
 
@@ -40,14 +41,12 @@ class MeetingSeries(TenantModel, Versioned):
 
 
 @pghistory.track()
-class ReviewMeeting(TenantModel):
-    """One meeting, written down once it is moved, cancelled or begun; until then it follows from its series."""
+class ReviewMeeting(TenantModel, Versioned):
+    """One meeting, written down once it is moved, cancelled or begun; until then it follows from its series.
 
-    class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        UNDER_WAY = "under_way", "Under way"
-        HELD = "held", "Held"
-        CANCELLED = "cancelled", "Cancelled"
+    The version changes with whatever the others have to see: a new day, whom it is at, who leads."""
+
+    State = MeetingState
 
     series = models.ForeignKey(MeetingSeries, models.PROTECT, null=True, blank=True, related_name="meetings")
     planned_on = models.DateField(help_text="The day the series gives; the same as `on` unless it was moved.")
@@ -55,9 +54,10 @@ class ReviewMeeting(TenantModel):
     starts = models.TimeField()
     minutes = models.PositiveSmallIntegerField(default=60)
     slots = models.PositiveSmallIntegerField(default=8)
-    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    state = models.CharField(max_length=10, choices=MeetingState.choices(), default=MeetingState.PLANNED.value)
     why = models.CharField(max_length=200, blank=True, help_text="Of a move or a cancellation.")
     led_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField(default=1, help_text="The place in its list that it is at.")
     began_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +68,11 @@ class ReviewMeeting(TenantModel):
                 condition=Q(series__isnull=False),
                 name="one_meeting_per_day_of_a_series",
             ),
+            models.UniqueConstraint(
+                fields=["clinic", "on", "starts"],
+                condition=Q(series=None) & ~Q(state="cancelled"),
+                name="one_extra_meeting_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=("planned", "cancelled"), began_at=None, ended_at=None)
                 | Q(state="under_way", began_at__isnull=False, ended_at=None)
@@ -76,6 +81,7 @@ class ReviewMeeting(TenantModel):
             ),
             models.CheckConstraint(condition=~Q(state="cancelled") | ~Q(why=""), name="cancelled_with_a_reason"),
         ]
+        triggers = [moves_as_drawn(MEETING, "state")]
         indexes = [models.Index(fields=["clinic", "on"], name="meetings_by_day")]
         ordering = ["on", "starts"]
 
@@ -97,24 +103,37 @@ class Attendance(TenantModel):
 class MeetingPatient(TenantModel):
     """A patient's place in a meeting, and the time that was spoken about them."""
 
-    class Outcome(models.TextChoices):
-        WAITING = "waiting", "Not come up yet"
-        REVIEWED = "reviewed", "Reviewed"
-        PUT_OFF = "put_off", "Put off"
+    Outcome = PlaceOutcome
 
     meeting = models.ForeignKey(ReviewMeeting, models.PROTECT, related_name="patients")
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     why = models.CharField(max_length=200, blank=True, help_text="The place in words as the meeting began.")
-    seconds = models.PositiveIntegerField(default=0)
-    outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.WAITING)
+    seconds = models.PositiveIntegerField(default=0, help_text="Kept so far; what runs now is added when it stops.")
+    running_since = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=8, choices=PlaceOutcome.choices(), default=PlaceOutcome.WAITING.value)
+    reason = models.CharField(max_length=200, blank=True, help_text="Of putting off.")
     review = models.OneToOneField(Review, models.PROTECT, null=True, blank=True, related_name="meeting_place")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "meeting", "episode"], name="each_patient_once_per_meeting"),
+            models.UniqueConstraint(fields=["clinic", "meeting", "position"], name="each_place_once_per_meeting"),
+            models.UniqueConstraint(
+                fields=["clinic", "meeting"],
+                condition=Q(running_since__isnull=False),
+                name="one_clock_runs_per_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="reviewed", review__isnull=False) | ~Q(outcome="reviewed") & Q(review=None),
+                name="reviewed_with_its_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="put_off") & ~Q(reason="") | ~Q(outcome="put_off") & Q(reason=""),
+                name="put_off_in_a_meeting_with_why",
+            ),
         ]
-        ordering = ["position", "pk"]
+        ordering = ["position"]
 
     def __str__(self) -> str:
         return f"place {self.position}"

@@ -1,5 +1,6 @@
-"""Reviews: who was reviewed when, by whom, with which words."""
+"""Reviews: who was reviewed when, by whom, with which words; and what is typed before it is signed."""
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from clinics.models import Membership, TenantModel
@@ -24,3 +25,18 @@ class Review(TenantModel):
 
     def __str__(self) -> str:
         return f"review {self.public_id}"
+
+
+class ReviewDraft(TenantModel):
+    """A review that is being written; seen by nobody but its author, gone when it is signed."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="review_drafts")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    fields = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "episode", "member"], name="one_review_draft_each")]
+
+    def __str__(self) -> str:
+        return f"draft {self.public_id}"

@@ -32,8 +32,11 @@ def log_time(
     now: datetime,
     service_date: date | None = None,
     role: Role | None = None,
+    of: Membership | None = None,
 ) -> TimeEntry:
-    """Log time without a contact, once per form. The day is today's unless said; `role` is the one it was worked in."""
+    """Log time without a contact, once per form. The day is today's unless said; `role` is the one it was worked in.
+
+    `of` is whose minutes they are when somebody else enters them, as at the end of a meeting."""
     held = locked(episode)
     today = by.clinic.today(now)
     day = service_date or today
@@ -45,7 +48,9 @@ def log_time(
     ).items():
         raise Refused(message, field)
     hold_open_month(clinic_id=held.clinic_id, day=day, today=today, kept=KEPT)
-    entry = add_entry(held, minutes=minutes, activity=activity, day=day, form_key=form_key, by=by, now=now, role=role)
+    entry = add_entry(
+        held, minutes=minutes, activity=activity, day=day, form_key=form_key, by=of or by, now=now, role=role
+    )
     glance.refresh(episode, today)
     audit.record(
         "time.logged",

@@ -30,7 +30,7 @@ ANYBODY = {
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "mfa_authenticate",
     "tablet", "form", "form-start", "form-question", "form-read", "form-check", "form-thanks",
-    "tablet-thanks", "open-form",
+    "tablet-thanks", "open-form", "calendar",
 }  # fmt: skip
 # Pages of one's own account or between clinics: signed in, no role asked.
 OWN = {
