@@ -47,14 +47,15 @@ def write_loop(sheet: Sheet, episode: Episode, review: Review, contacts: Sequenc
 def _carried_out(
     sheet: Sheet, episode: Episode, agreed_on: date, contacts: Sequence[Contact], doer: str
 ) -> dict[str, Any]:
-    """Told in the first talk after it was agreed to; now and then nobody has got round to one or the other yet."""
+    """Told in the first talk after it was agreed to; of late, now and then nobody has got round to it."""
     rng, found = sheet.rng, {}
+    missed = 0.3 if sheet.today - agreed_on < timedelta(weeks=5) else 0.0
     done_on = agreed_on + timedelta(days=rng.randint(0, 7))
-    if done_on <= min(sheet.today, episode.closed_on or sheet.today) and rng.random() < 0.93:
+    if done_on <= min(sheet.today, episode.closed_on or sheet.today) and rng.random() >= missed:
         by = episode.care_manager if doer == "care_manager" else episode.clinician
         found |= {"done_on": done_on, "done_by": by}
     heard = next((each for each in contacts if each.kind == Kind.TREATMENT and each.service_date >= agreed_on), None)
-    if heard is not None and rng.random() < 0.93:
+    if heard is not None and rng.random() >= missed:
         found |= {"told_on": heard.service_date, "told_in": heard}
     state = STATES.get(("done_on" in found, "told_on" in found))
     return found | ({"state": state} if state else {})
