@@ -26,6 +26,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("My caseload", "registry:caseload", "c"),
         ("This morning", "registry:digest", "d"),
         ("To carry out", "casereview:follow", "o"),
+        ("Out of reach", "contacts:outreach", "u"),
         ("Month", "billing:month", "m"),
     ),
     Role.SPECIALIST: (("Review queue", "casereview:queue", "r"), ("Caseload", "registry:caseload", "c")),

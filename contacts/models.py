@@ -8,6 +8,7 @@ from django.db.models import Q
 from careplans.models import CarePlan
 from clinics.models import Membership, TenantModel, moves_as_drawn, voided_together
 from contacts.rules import Activity, Kind, Mode, Outcome
+from contacts.rules.letters import LetterWay
 from contacts.rules.referrals import OPEN, REFERRAL, ReferralState
 from measures.models import MeasureResult
 from registry.models import Episode
@@ -220,10 +221,32 @@ class ReferralStep(TenantModel):
     words = models.TextField(blank=True)
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    form_key = models.UUIDField(null=True, help_text="Empty for the first step: the referral has its own.")
 
     class Meta:
         ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["clinic", "form_key"], name="referral_step_once_per_form")]
         indexes = [models.Index(fields=["clinic", "referral"], name="steps_of_referral")]
 
     def __str__(self) -> str:
         return f"{self.state} {self.on}"
+
+
+class LetterGiven(TenantModel):
+    """The letter at the end of an episode, as the patient was given it; each time is a row, never edited."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="letters")
+    how = models.CharField(max_length=12, choices=LetterWay.choices())
+    words = models.TextField(help_text="The whole letter, as it read then.")
+    given_on = models.DateField()
+    given_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    form_key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "form_key"], name="letter_once_per_form")]
+        indexes = [models.Index(fields=["clinic", "episode"], name="letters_of_episode")]
+        ordering = ["given_on", "given_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"letter {self.public_id}"

@@ -10,8 +10,9 @@ from clinics.models import Membership
 from clinics.rules import Can
 from contacts import queries
 from contacts.forms import TimeForm
-from contacts.models import Contact, PractisedStep
+from contacts.models import Contact, PractisedStep, Referral, ReferralStep
 from contacts.rules import NOTE_TEMPLATES, add_months, month_of
+from contacts.rules.referrals import ReferralState
 from measures import instruments
 from measures.instruments import Instrument
 from measures.models import MeasureResult
@@ -63,3 +64,12 @@ def _score(scale: Instrument, result: MeasureResult) -> str:
     if result.total is None:
         return "unfinished" if scale.has_total else "answered, no total"
     return f"{result.total}, prorated" if result.prorated else str(result.total)
+
+
+def steps_told(referral: Referral) -> list[tuple[str, ReferralStep]]:
+    """What each step was, oldest first: a step that moved nothing was asking after it."""
+    told, before = [], ""
+    for step in referral.steps.all():
+        told.append(("Asked after" if step.state == before else ReferralState(step.state).label, step))
+        before = step.state
+    return told

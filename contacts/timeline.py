@@ -7,8 +7,8 @@ from django.urls import reverse
 from clinics.models import Membership
 from clinics.timeline import Item
 from contacts import queries
-from contacts.models import Contact
-from contacts.panels import told
+from contacts.models import Contact, LetterGiven, Referral
+from contacts.panels import steps_told, told
 from contacts.rules import Kind, Mode
 from registry.models import Episode
 
@@ -27,7 +27,38 @@ TREATED_BY = {
 
 
 def items(*, member: Membership, episode: Episode) -> list[Item]:
-    return [_item(contact, member) for contact in queries.contacts_of(member, episode)]
+    return [
+        *(_item(contact, member) for contact in queries.contacts_of(member, episode)),
+        *(line for referral in queries.referrals_of(member, episode) for line in _steps(referral, member)),
+        *(_letter(given, member) for given in queries.letters_given(member, episode)),
+    ]
+
+
+def _steps(referral: Referral, member: Membership) -> list[Item]:
+    url = reverse("contacts:referral", args=[member.clinic.slug, referral.public_id])
+    return [
+        Item(
+            on=step.on,
+            at=step.at,
+            kind="referral",
+            icon="signpost-split",
+            title=f"Referral to {referral.to_whom}: {what.lower()}",
+            text=step.words or (referral.what_for if step.form_key is None else ""),
+            url=url,
+        )
+        for what, step in steps_told(referral)
+    ]
+
+
+def _letter(given: LetterGiven, member: Membership) -> Item:
+    return Item(
+        on=given.given_on,
+        at=given.given_at,
+        kind="episode",
+        icon="envelope",
+        title=f"Letter given {given.get_how_display().lower()}, {given.given_by}",
+        url=reverse("contacts:letter", args=[member.clinic.slug, given.episode.public_id]),
+    )
 
 
 def _item(contact: Contact, member: Membership) -> Item:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contacts.views import entries, note
+from contacts.views import endings, entries, note, referrals
 
 app_name = "contacts"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("episodes/<uuid:episode>/time/", entries.time, name="time"),
     path("episodes/<uuid:episode>/time/log/", entries.log_time, name="log-time"),
     path("time/<uuid:entry>/void/", entries.void_time, name="void-time"),
+    path("out-of-reach/", endings.outreach, name="outreach"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<uuid:referral>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:referral>/step/", referrals.step, name="step"),
+    path("episodes/<uuid:episode>/referrals/new/", referrals.refer, name="refer"),
+    path("episodes/<uuid:episode>/letter/", endings.letter, name="letter"),
+    path("episodes/<uuid:episode>/letter/given/", endings.give_letter, name="give-letter"),
     path("contacts/<uuid:contact>/", entries.contact, name="contact"),
     path("contacts/<uuid:contact>/void/", entries.void_contact, name="void"),
 ]

@@ -17,7 +17,7 @@ from clinics.rules import PREVIEWED, SETTINGS, Role, contradictions
 from registry.actions import ReachInput
 from registry.models import SEXES, ContactPoint, Episode, Patient, Payer
 from registry.queries import payers_in_use, suggested_scale
-from registry.rules import EPISODE, INTERVALS, CloseReason, Phase, Scale
+from registry.rules import DISENGAGED, EPISODE, INTERVALS, NOTE_LENGTH, REENTRY_LENGTH, CloseReason, Phase, Scale
 
 
 class RegistryForm(forms.Form):
@@ -267,15 +267,29 @@ def moves(phase: Phase) -> Iterable[Phase]:
 
 
 class CloseForm(RegistryForm):
+    """`told` is what is known of how it came to this: the note of somebody who stopped coming starts from it, on the
+    page as the reason is chosen (static/js/closing.js)."""
+
     reason = forms.ChoiceField(label="Why", choices=CloseReason.choices(), widget=forms.RadioSelect)
     on = Day(label="Last day")
-    note = _words(200, "Close-out note", required=False, help_text="What was reached and what was handed on.")
+    note = _words(
+        NOTE_LENGTH,
+        "Close-out note",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What was reached and what was handed on; for the team.",
+    )
     reentry = _words(
-        400,
+        REENTRY_LENGTH,
         "The way back",
         required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="How the patient can come back, as it stands in their letter. Needed for whoever stopped coming.",
     )
+
+    def __init__(self, *args: Any, told: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs |= {"data-fill": told, "data-fill-for": " ".join(DISENGAGED)}
 
 
 class ViewName(RegistryForm):

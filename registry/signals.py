@@ -9,3 +9,7 @@ terms_changed = Signal()
 # Patients went from one member of the team to another, or back. Arguments: lines (HandoverLine, with their handover),
 # back (whether that handover is being undone), by, now.
 handed_over = Signal()
+
+# An episode is about to end: a receiver returns what its app knows of how it came to this, in words for the close-out
+# note of somebody who stopped coming, or nothing. Arguments: episode, by (who closes), today.
+ending = Signal()

@@ -23,10 +23,11 @@ def items(*, member: Membership, episode: Episode) -> list[Item]:
 
 def _moved(change: StatusChange, episode: Episode) -> Item:
     phase = Phase(change.to_phase)
-    title = f"{phase.label}, {change.by}"
+    title, text = f"{phase.label}, {change.by}", change.reason
     if phase is Phase.CLOSED:
         title = f"Closed: {CloseReason(episode.close_reason).label.lower()}, {change.by}"
-    return Item(on=change.on, at=change.at, kind="episode", icon="signpost", title=title, text=change.reason)
+        text = episode.closing_note or text
+    return Item(on=change.on, at=change.at, kind="episode", icon="signpost", title=title, text=text)
 
 
 def _handed_over(line: HandoverLine, member: Membership) -> Item:

@@ -128,6 +128,13 @@ SETTINGS: dict[str, SettingKind] = {
     "inactive.days": _every(
         "Suggest ending care after no treatment contact for", 90, "90 days without a treatment contact", 30, 365
     ),
+    "reentry.text": SettingKind(
+        "How a patient comes back, in the letter at the end of care",
+        "You can come back at any time. Call the clinic and ask for your care team, or ask at your next visit. We will "
+        "find a time to talk. It does not matter how long it has been.",
+        "The clinic's own",
+        long=True,
+    ),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),

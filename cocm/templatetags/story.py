@@ -44,6 +44,7 @@ KINDS = {
     "review": "Reviews",
     "plan": "Plans",
     "risk": "Risk",
+    "referral": "Referrals",
     "episode": "Course",
 }
 

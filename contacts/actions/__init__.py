@@ -1,16 +1,22 @@
 """Writes of contacts, drafts and the time log."""
 
 from .drafts import discard_draft, save_draft
+from .letters import give_letter
 from .notes import ContactInput, ResultInput, save_contact, void_contact
+from .referrals import StepInput, make_referral, step_referral
 from .time import log_time, void_time
 
 __all__ = [
     "ContactInput",
     "ResultInput",
+    "StepInput",
     "discard_draft",
+    "give_letter",
     "log_time",
+    "make_referral",
     "save_contact",
     "save_draft",
+    "step_referral",
     "void_contact",
     "void_time",
 ]

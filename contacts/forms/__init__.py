@@ -2,6 +2,18 @@
 
 from .entries import TimeForm, VoidContactForm, VoidForm
 from .note import NoteForm
+from .referrals import LetterForm, ReferralForm, StepForm
 from .sheet import Sheet, path_back, retyped
 
-__all__ = ["NoteForm", "Sheet", "TimeForm", "VoidContactForm", "VoidForm", "path_back", "retyped"]
+__all__ = [
+    "LetterForm",
+    "NoteForm",
+    "ReferralForm",
+    "Sheet",
+    "StepForm",
+    "TimeForm",
+    "VoidContactForm",
+    "VoidForm",
+    "path_back",
+    "retyped",
+]

@@ -28,12 +28,20 @@ from contacts.rules import (
     is_treatment,
     next_contact,
 )
+from contacts.rules.outreach import TRIES, Schedule, suggested_try
 from registry.models import Episode
 
 MODE_ORDER = (Mode.PHONE, Mode.VIDEO, Mode.IN_PERSON, Mode.PORTAL)
 CARRIED = ("adherence", "side_effects")  # parts of the note that start from what was said last time
 # Where a refusal of the rules or of the action stands on this form, when the contact is not a treatment.
 ELSEWHERE = {"next_contact_on": "moved_to", "next_contact_covers": "moved_covers"}
+
+
+def named_on(kind: Kind, name: str) -> str:
+    """The field of this form in which a contact of that kind names a fact."""
+    if is_treatment(kind):
+        return name
+    return "next_try" if kind in TRIES and name == "next_contact_on" else ELSEWHERE.get(name, name)
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class NoteForm(forms.Form):
     service_date = day_field("Day")
     next_contact_on = day_field("Next contact on", required=False)
     next_contact_covers = forms.CharField(label="It will cover", max_length=200, required=False)
+    next_try = day_field("Next try on", required=False)
     moved_to = day_field("Next contact moves to", required=False)
     moved_covers = forms.CharField(label="It will cover", max_length=200, required=False)
     minutes = minutes_field(required=False)
@@ -73,10 +82,12 @@ class NoteForm(forms.Form):
         episode: Episode,
         today: date,
         carried: Contact | None,
+        schedule: Schedule,
         initial: Mapping[str, Any],
         **kwargs: Any,
     ) -> None:
         self.episode, self.today, self.carried = episode, today, carried
+        self.schedule = schedule
         super().__init__(*args, initial={**self._known(), **initial}, **kwargs)
         for kind in Kind:
             self.fields[f"outcome_{kind}"] = choice_field(
@@ -103,6 +114,12 @@ class NoteForm(forms.Form):
             f"outcome_{Kind.TREATMENT}": Outcome.COMPLETED,
             "service_date": self.today,
             "next_contact_on": next_contact(self.episode.interval_weeks, self.today),
+            "next_try": suggested_try(
+                self.schedule,
+                tries=self.episode.attempts_since,
+                on=self.today,
+                agreed_on=self.episode.next_contact_on,
+            ),
             **{f"note_{code}": words.get(code, "") for code in CARRIED},
         }
 
@@ -150,6 +167,11 @@ class NoteForm(forms.Form):
     def _carried(self, code: str) -> str:
         return self.carried.note.get(code, "") if self.carried and code in CARRIED else ""
 
+    @property
+    def try_number(self) -> int:
+        """Which try of the clinic's schedule this one would be."""
+        return self.episode.attempts_since + 1
+
     # --- what was entered ---
 
     @property
@@ -181,8 +203,7 @@ class NoteForm(forms.Form):
         """Put a refusal at its field; a field that cannot be read says so already."""
         name = refusal.field
         if "kind" in self.cleaned_data:
-            name = f"outcome_{self.chosen}" if name == "outcome" else name
-            name = ELSEWHERE.get(name or "", name) if not is_treatment(self.chosen) else name
+            name = f"outcome_{self.chosen}" if name == "outcome" else named_on(self.chosen, name or "")
         if name not in self.errors:
             self.add_error(name if name in self.fields else None, refusal.message)
 
@@ -195,7 +216,7 @@ class NoteForm(forms.Form):
         cleaned = self.cleaned_data
         if is_treatment(self.chosen):
             return cleaned.get("next_contact_on"), cleaned.get("next_contact_covers", "")
-        moved_to = cleaned.get("moved_to")
+        moved_to = cleaned.get(named_on(self.chosen, "next_contact_on"))
         covers = cleaned.get("moved_covers") or self.episode.next_contact_covers
         return moved_to, covers if moved_to else ""
 

@@ -16,10 +16,10 @@ from clinics.errors import Refused
 from clinics.models import Membership
 from contacts import queries
 from contacts.actions import ContactInput, ResultInput
-from contacts.forms.note import ELSEWHERE, NoteForm
+from contacts.forms.note import NoteForm, named_on
 from contacts.forms.practised import PREFIX, PractisedForm, ticked
 from contacts.models import Contact
-from contacts.rules import Kind, is_treatment
+from contacts.rules import Kind
 from measures.forms import MeasureForm, measure_forms
 from measures.instruments import Instrument
 from registry.models import Episode
@@ -53,6 +53,7 @@ class Sheet:
             episode=episode,
             today=member.clinic.today(now),
             carried=queries.last_treatment(member, episode),
+            schedule=queries.schedule_of(member.clinic),
             initial=initial,
         )
         named = ticked(data if data is not None else kept or {})
@@ -140,9 +141,8 @@ def retyped(contact: Contact) -> dict[str, str]:
         "service_date": contact.service_date.isoformat(),
         **{f"note_{code}": words for code, words in contact.note.items()},
     }
-    on, covers = ("next_contact_on", "next_contact_covers")
-    if not is_treatment(Kind(contact.kind)):
-        on, covers = ELSEWHERE[on], ELSEWHERE[covers]
+    kind = Kind(contact.kind)
+    on, covers = named_on(kind, "next_contact_on"), named_on(kind, "next_contact_covers")
     if contact.next_contact_on:
         told |= {on: contact.next_contact_on.isoformat(), covers: contact.next_contact_covers}
     if hasattr(contact, "time"):

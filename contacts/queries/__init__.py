@@ -22,6 +22,17 @@ from .notes import (
     open_request,
     practice,
 )
+from .outreach import Unreached, out_of_reach, reached, schedule_of, standing, tries_since
+from .referrals import (
+    ReferralCounts,
+    get_referral,
+    letter_of,
+    letters_given,
+    open_referrals,
+    referral_counts,
+    referrals,
+    referrals_of,
+)
 
 __all__ = [
     "COUNTED",
@@ -29,6 +40,8 @@ __all__ = [
     "AtWork",
     "CountedEntry",
     "Practice",
+    "ReferralCounts",
+    "Unreached",
     "at_work",
     "clinic_counting",
     "contacts_of",
@@ -36,10 +49,22 @@ __all__ = [
     "counting_values",
     "draft_of",
     "get_contact",
+    "get_referral",
     "get_time_entry",
     "last_treatment",
+    "letter_of",
+    "letters_given",
     "minutes_of_month",
+    "open_referrals",
     "open_request",
+    "out_of_reach",
     "practice",
+    "reached",
+    "referral_counts",
+    "referrals",
+    "referrals_of",
+    "schedule_of",
+    "standing",
     "time_entries",
+    "tries_since",
 ]

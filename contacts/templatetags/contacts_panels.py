@@ -12,6 +12,7 @@ from clinics.rules import Can
 from contacts import queries
 from contacts.panels import month_of_episode, told
 from contacts.rules import Mode
+from contacts.rules.letters import NO_LETTER
 from registry.models import Episode
 
 register = template.Library()
@@ -50,3 +51,49 @@ def practised_steps(context: RequestContext, plan: CarePlan) -> dict[str, Any]:
     steps = skill_steps(plan.content)
     found = queries.practice(member=context["request"].member, plan=plan) if steps else {}
     return {"steps": [(step, found.get(step.key)) for step in steps]}
+
+
+@register.inclusion_tag("contacts/_referral_panel.html", takes_context=True)
+def referral_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """The episode's referrals, those to ask after first."""
+    member = context["request"].member
+    found = list(queries.referrals_of(member, episode))
+    return {
+        "request": context["request"],
+        "episode": episode,
+        "open": [each for each in found if each.ask_on],
+        "ended": [each for each in found if not each.ask_on],
+        "today": member.clinic.today(timezone.now()),
+        "may_refer": episode.is_open and member.can(Can.REFER),
+    }
+
+
+@register.inclusion_tag("contacts/_tries_panel.html", takes_context=True)
+def tries_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """Each try since the last treatment contact, the next one, and whether ending care is suggested; nothing for
+    whoever is reached."""
+    member = context["request"].member
+    today = member.clinic.today(timezone.now())
+    schedule = queries.schedule_of(member.clinic)
+    tries = queries.tries_since(member, [episode])[episode.pk] if episode.attempts_since else []
+    return {
+        "request": context["request"],
+        "episode": episode,
+        "tries": tries,
+        "schedule": schedule,
+        "standing": queries.standing(episode, tries[0].on if tries else None, schedule, today),
+        "today": today,
+        "may_close": episode.is_open and member.can(Can.EDIT_EPISODES),
+    }
+
+
+@register.inclusion_tag("contacts/_letter_panel.html", takes_context=True)
+def letter_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """The letter of an episode that has ended, and when it was given."""
+    member = context["request"].member
+    return {
+        "request": context["request"],
+        "episode": episode,
+        "has_letter": episode.close_reason not in NO_LETTER,
+        "given": queries.letters_given(member, episode),
+    }

@@ -105,9 +105,11 @@ def close_episode(
     episode = locked(episode)
     check_move(episode, Phase.CLOSED)
     if episode.open_alerts:
-        raise Refused("A risk alert of this patient is open. Close the alert first; its owner is named on the page.")
+        raise Refused(
+            "A risk alert of this patient is open. Close the alert first; its owner is named on the page.", "reason"
+        )
     if hand_off_under_way(episode) is not None:
-        raise Refused("A hand-off is under way: confirm it, or call it off, before the episode is closed.")
+        raise Refused("A hand-off is under way: confirm it, or call it off, before the episode is closed.", "reason")
     if reason is CloseReason.TRANSFERRED and episode.handed_off_on is None:
         raise Refused("The hand-off is not confirmed yet: the patient stays on the registry until it is.", "reason")
     if reason in DISENGAGED and not reentry.strip():

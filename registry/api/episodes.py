@@ -20,7 +20,7 @@ from clinics.rules import Can, Role
 from registry import actions, queries
 from registry.api.shapes import EpisodeRow, EpisodeShape
 from registry.models import Episode, Patient
-from registry.rules import INTERVALS, CloseReason, Phase, Scale
+from registry.rules import INTERVALS, NOTE_LENGTH, REENTRY_LENGTH, CloseReason, Phase, Scale
 
 
 def with_role(role: Role) -> Reference:
@@ -75,9 +75,12 @@ class PhaseBody(Body):
 class CloseBody(Body):
     reason = serializers.ChoiceField(choices=CloseReason.choices())
     on = serializers.DateField(help_text="The last day.")
-    note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    note = serializers.CharField(max_length=NOTE_LENGTH, allow_blank=True, default="")
     reentry = serializers.CharField(
-        max_length=400, allow_blank=True, default="", help_text="The way back; needed for whoever stopped coming."
+        max_length=REENTRY_LENGTH,
+        allow_blank=True,
+        default="",
+        help_text="The way back; needed for whoever stopped coming.",
     )
 
 

@@ -191,6 +191,8 @@ class EpisodeShape(EpisodeRow):
     """One episode with what is documented of it and its registry row."""
 
     glance = Glance(source="*")
+    closing_note = serializers.CharField()
+    reentry = serializers.CharField(help_text="How the patient comes back, as in their letter.")
     consents = ConsentShape(source="consents.all", many=True)
     diagnoses = DiagnosisShape(source="diagnoses.all", many=True)
     phases = PhaseChange(source="status_changes.all", many=True)

@@ -45,6 +45,7 @@ class CloseReason(Labelled):
 
 # Who stopped coming leaves with a close-out note that says how to come back.
 DISENGAGED = (CloseReason.LOST, CloseReason.INACTIVE, CloseReason.WITHDREW)
+NOTE_LENGTH, REENTRY_LENGTH = 2000, 1000
 
 
 class FlagKind(Labelled):

@@ -16,7 +16,8 @@ from clinics.queries import settings_of
 from clinics.rules import Can, Role
 from registry import actions, forms, queries
 from registry.models import Episode
-from registry.rules import CloseReason, Phase, interval_words
+from registry.rules import DISENGAGED, CloseReason, Phase, interval_words
+from registry.signals import ending
 from registry.views.edges import form_page, to_patient
 
 FORM = ["GET", "HEAD", "POST"]
@@ -222,8 +223,18 @@ def phase(request: HttpRequest, episode: str) -> HttpResponse:
 @require_http_methods(FORM)
 @member_required(Can.EDIT_EPISODES)
 def close(request: HttpRequest, episode: str) -> HttpResponse:
-    target = _episode(request, episode)
-    form = forms.CloseForm(request.POST or None, initial={"on": timezone.localdate()})
+    """Why, the last day, the note and the way back. Of somebody who stopped coming the note starts from what is known
+    of how it came to this; `?reason=` chooses one that the page leading here suggests."""
+    target, today = _episode(request, episode), timezone.localdate()
+    told = " ".join(words for _, words in ending.send(Episode, episode=target, by=request.member, today=today) if words)
+    asked = request.GET.get("reason", "")
+    initial = {
+        "on": today,
+        "reason": asked,
+        "note": told if asked in DISENGAGED else "",
+        "reentry": settings_of(request.member.clinic)["reentry.text"],
+    }
+    form = forms.CloseForm(request.POST or None, told=told, initial=initial)
 
     def act(**when: Any) -> object:
         given = form.cleaned_data | {"reason": CloseReason(form.cleaned_data["reason"])}
@@ -234,9 +245,8 @@ def close(request: HttpRequest, episode: str) -> HttpResponse:
         form,
         act,
         patient=target.patient,
-        done="The episode is closed. Coming back is one press away: a new episode.",
-        title="Close the episode",
-        lead="The patient leaves the caseload; everything written stays. Opening another episode later starts with "
-        "a new baseline.",
-        save="Close the episode",
+        done="The episode is closed. Its note and the letter to the patient stand on this page.",
+        template="registry/close.html",
+        episode=target,
+        today=today,
     )

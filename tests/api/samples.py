@@ -15,7 +15,8 @@ from django.utils import timezone
 from casereview.actions import RecommendationInput, answer_recommendation, record_done, record_review
 from casereview.models import Recommendation
 from clinics.models import Membership
-from contacts.models import Contact, TimeEntry
+from contacts.actions import make_referral
+from contacts.models import Contact, Referral, TimeEntry
 from measures.models import MeasureResult
 from registry.models import Episode, Handover
 from registry.rules import Phase
@@ -291,6 +292,24 @@ def an_entry(world: World) -> TimeEntry:
     return make_time(make_episode(world.staffed), world.staffed.care_manager, on=NOW.date())
 
 
+def a_referral(world: World) -> Referral:
+    with world.staffed.inside():
+        return make_referral(
+            episode=make_episode(world.staffed),
+            to_whom="A sleep clinic",
+            what_for="Snoring",
+            made_on=NOW.date(),
+            form_key=uuid4(),
+            by=world.staffed.care_manager,
+            now=NOW,
+        )
+
+
+def _ended(world: World) -> Made:
+    ended = make_episode(world.staffed, phase=Phase.CLOSED, closed_on=NOW.date(), close_reason="graduated")
+    return {"episode": ended.public_id}, {"how": "post", "on": TODAY}
+
+
 def _on_an_episode(**body: Any) -> Callable[[World], Made]:
     return lambda world: ({"episode": make_episode(world.staffed).public_id}, body)
 
@@ -305,7 +324,9 @@ SAMPLES: dict[str, Sample] = {
     "POST api-episode-diagnoses": Sample(_on_an_episode(code="F41.1", text="Generalized anxiety", since=TODAY)),
     "POST api-episode-enrol": Sample(lambda world: ({"episode": referred(world).public_id}, {"enrolled_on": TODAY})),
     "POST api-episode-phase": Sample(_on_an_episode(to="relapse_prevention", on=TODAY, reason="In remission.")),
-    "POST api-episode-close": Sample(_on_an_episode(reason="graduated", on=TODAY, note="Call us any time.")),
+    "POST api-episode-close": Sample(
+        _on_an_episode(reason="lost", on=TODAY, note="Three calls, no answer.", reentry="Call us any time.")
+    ),
     "POST api-episode-concerns": Sample(_on_an_episode(note="Gave away the dog.")),
     "POST api-alert-acknowledge": Sample(_on_an_alert()),
     "POST api-alert-notes": Sample(_on_an_alert(note="Called, no answer.")),
@@ -356,6 +377,23 @@ SAMPLES: dict[str, Sample] = {
     "POST api-handover-sign": Sample(
         lambda world: ({"handover": a_handover(world).public_id}, {"read": [], "others_read": True}), of_one=True
     ),
+    "POST api-episode-referrals": Sample(
+        _on_an_episode(to_whom="A sleep clinic", what_for="Snoring", made_on=TODAY, minutes=5)
+    ),
+    "POST api-referral-steps": Sample(
+        lambda world: (
+            {"referral": a_referral(world).public_id},
+            {
+                "to": "scheduled",
+                "on": TODAY,
+                "scheduled_for": TODAY,
+                "words": "Booked.",
+                "again_on": None,
+                "minutes": 4,
+            },
+        )
+    ),
+    "POST api-episode-letter": Sample(_ended),
     "POST api-caseload-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
 }
 BODIES = [operation for operation in OPERATIONS if operation.sample]

@@ -188,7 +188,7 @@ def test_a_closed_month_keeps_the_note_as_a_draft(desk: Client, episode: Episode
         ("attempt", {}, "outcome_attempt", "Choose what came of it"),
         ("attempt", {"outcome_attempt": "sent"}, "outcome_attempt", "Choose one of these."),
         ("message", {"outcome_message": "sent", "mode": "video"}, "mode", "Message is not done by video."),
-        ("no_show", {"outcome_no_show": "rescheduled", "moved_to": "2026-10-12"}, "moved_to", "comes after this one"),
+        ("no_show", {"outcome_no_show": "rescheduled", "next_try": "2026-10-12"}, "next_try", "comes after this one"),
         ("singing", {}, "kind", "Choose one of these."),
         ("treatment", {"service_date": "yesterday"}, "service_date", "Enter a day"),
         ("treatment", {"minutes": "1.5"}, "minutes", "Enter whole minutes between 1 and 480."),
@@ -203,8 +203,8 @@ def test_errors_stand_at_their_field(
     assert words_ in answer.context["form"].errors[field][0]
 
 
-def test_an_attempt_leaves_what_was_agreed_alone(desk: Client, episode: Episode, north: StaffedClinic) -> None:
-    """The cadence suggests a day for treatment only: an attempt sent as the page opens must not push the next one."""
+def test_an_attempt_names_the_next_try_alone(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    """Sent as the page opens: the next try is the clinic's schedule's, what it covers stays, no day is booked."""
     make_contact(
         episode, north.care_manager, on=date(2026, 9, 28), note={"adherence": "Sertraline 50 mg"},
         next_contact_on=date(2026, 10, 5), next_contact_covers="PHQ-9",
@@ -215,7 +215,8 @@ def test_an_attempt_leaves_what_was_agreed_alone(desk: Client, episode: Episode,
     assert desk.post(at(north, "note", episode), data).status_code == 302
     with north.inside():
         row = Episode.objects.get(pk=episode.pk)
-        assert (row.next_contact_on, row.attempts_since) == (date(2026, 10, 5), 1)
+        assert (row.next_contact_on, row.next_contact_covers) == (date(2026, 10, 17), "PHQ-9")
+        assert row.attempts_since == 1
         tried = Contact.objects.order_by("pk").last()
         assert (tried.note, tried.outcome) == ({"tried": "Mobile at 10"}, Outcome.NO_ANSWER)
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import careplans.actions
+import contacts.actions
 import measures.actions
 import safety.actions
 from casereview.models import (
@@ -29,8 +30,10 @@ from clinics import actions
 from clinics.models import Invitation, Membership
 from clinics.rules import Role
 from contacts.models import PractisedStep, Referral, ReferralStep
+from contacts.rules.letters import LetterWay
 from jobs.models import JobRun
 from registry.models import Consent, Coverage, Diagnosis, HandOff, HandOffStep, Handover, HandoverLine, SavedView
+from registry.rules import Phase
 from safety.models import Absence
 from tests.factories.billing import make_policy
 from tests.factories.clinics import StaffedClinic
@@ -286,6 +289,20 @@ class World:
             return made
 
     @cached_property
+    def letter(self) -> Any:
+        """Of an episode that has ended: the world's own runs on."""
+        ended = make_episode(self.staffed, phase=Phase.CLOSED, closed_on=NOW.date(), close_reason="graduated")
+        with self.staffed.inside():
+            return contacts.actions.give_letter(
+                episode=ended,
+                how=LetterWay.POST,
+                on=NOW.date(),
+                form_key=uuid4(),
+                by=self.staffed.care_manager,
+                now=NOW,
+            )
+
+    @cached_property
     def practised(self) -> Any:
         with self.staffed.inside():
             return PractisedStep.objects.create(
@@ -379,7 +396,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     name: attrgetter(name)
     for name in (
         "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "feed", "form",
-        "hand_off", "handover", "holiday", "hours", "invitation", "loop_step", "mark", "meeting", "patient",
+        "hand_off", "handover", "holiday", "hours", "invitation", "letter", "loop_step", "mark", "meeting", "patient",
         "payer", "plan", "policy", "practised", "protocol", "recommendation", "referral", "result",
         "result_import", "run", "series", "template", "wording",
     )

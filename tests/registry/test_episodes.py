@@ -170,7 +170,7 @@ def test_nobody_leaves_the_list_while_an_alert_is_open(north: StaffedClinic) -> 
         actions.update_glance(episode=episode, open_alerts=0)
         closed = actions.close_episode(**ending, note="  May call the clinic at any time. ")
         assert (closed.phase, closed.close_reason, closed.closed_on) == (Phase.CLOSED, "graduated", TODAY)
-        assert closed.status_changes.get().reason == "May call the clinic at any time."
+        assert closed.closing_note == "May call the clinic at any time."
         with pytest.raises(Refused, match="cannot follow"):
             actions.close_episode(**ending)
 
