@@ -6,7 +6,7 @@ Most improve, some stall, some get worse, some vanish. Dates are clinic-local.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
@@ -186,7 +186,7 @@ def _tail(made: Course, rng: Random, ends: date, today: date) -> None:
     """Those who vanished were tried again; for the others the next contact mostly lies ahead."""
     if made.fate in (Fate.VANISHES, Fate.LEFT):
         day = ends
-        for _ in range(rng.randint(2, 4)):
+        for _ in range(rng.randint(3, 7)):
             day = workday(day + timedelta(days=rng.randint(3, 9)))
             if day <= min(today, made.closed_on or today) and day > made.visits[-1].on:
-                made.visits.append(_miss(rng, day))
+                made.visits.append(replace(_miss(rng, day), next_on=day + timedelta(days=5)))

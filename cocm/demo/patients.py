@@ -12,6 +12,7 @@ from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
 from cocm.demo.courses import Course, Fate, Visit, course, workday
+from cocm.demo.endings import closing_note, write_letter, write_referral
 from cocm.demo.loops import write_loop
 from cocm.demo.plans import practise, write_plans
 from cocm.demo.risk import write_alert
@@ -68,6 +69,8 @@ def write_patient(sheet: Sheet) -> None:
     _registry_minutes(sheet, lived, episode)
     practise(sheet, write_plans(sheet, lived, episode), contacts)
     _reviews(sheet, lived, episode, contacts)
+    write_referral(sheet, episode)
+    write_letter(sheet, episode)
     months = {visit.on.replace(day=1) for visit in lived.visits}
     known = {row.first for row in made.rows.get(ServiceMonth, [])}  # type: ignore[attr-defined]
     for first in sorted(months - known):
@@ -122,6 +125,7 @@ def _episode(sheet: Sheet, lived: Course, patient: Patient) -> Episode:
         enrolled_on=lived.enrolled_on,
         closed_on=lived.closed_on,
         close_reason=lived.close_reason or "",
+        closing_note=closing_note(lived),
         reentry=WAY_BACK if lived.close_reason in DISENGAGED else "",
         handed_off_on=lived.closed_on if lived.close_reason == CloseReason.TRANSFERRED else None,
         care_manager=managers[sheet.number % len(managers)],
