@@ -1,5 +1,6 @@
 """Every write of case review, one file per concept."""
 
+from casereview.actions.agenda import move, pin, put_off, take_back
 from casereview.actions.answers import answer_recommendation, take_back_answer
 from casereview.actions.loop import hear_told, hear_untold, record_done, undo_done, withdraw
 from casereview.actions.reminders import remind, weekly_mail
@@ -21,13 +22,17 @@ __all__ = [
     "bring_back_template",
     "hear_told",
     "hear_untold",
+    "move",
     "own_templates",
+    "pin",
+    "put_off",
     "raise_template",
     "record_done",
     "record_review",
     "remind",
     "retire_template",
     "save_template",
+    "take_back",
     "take_back_answer",
     "undo_done",
     "weekly_mail",

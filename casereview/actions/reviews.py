@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from casereview import glance
+from casereview.actions.agenda import end_marks
 from casereview.actions.steps import add_step
 from casereview.models import LoopStep, Recommendation, Review, ReviewDraft
 from casereview.rules import Urgency, unfilled
@@ -91,6 +92,7 @@ def record_review(
     answered = ReviewRequest.objects.filter(
         clinic_id=held.clinic_id, episode=held, answered_at=None, withdrawn_at=None
     ).update(answered_at=now)
+    end_marks(held=held, by=by, now=now)
     _log_minutes(review, episode, minutes, form_key, by, now)
     update_glance(episode=episode, review_asked_on=None, **glance.columns(held, review.reviewed_on))
     audit.record(

@@ -3,13 +3,14 @@
 from django.db import models
 from django.db.models import Q
 
+from casereview.rules import Group
 from clinics.models import Membership, TenantModel
 from registry.models import Episode
 
 
 class AgendaMark(TenantModel):
-    """Pinned to the top, put in a place by hand inside the group, or put off with a reason; until it is taken away,
-    the patient is reviewed, or its day has come."""
+    """Pinned to the top of the group, put in a place by hand inside it, or put off with a reason; until it is taken
+    back, the patient is reviewed, or its day has come."""
 
     class Kind(models.TextChoices):
         PIN = "pin", "Pinned"
@@ -18,7 +19,8 @@ class AgendaMark(TenantModel):
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="agenda_marks")
     kind = models.CharField(max_length=6, choices=Kind)
-    rank = models.SmallIntegerField(default=0, help_text="Of a place: lower comes first.")
+    rank = models.PositiveSmallIntegerField(default=0, help_text="Of a place: how many stand before, inside the group.")
+    group = models.CharField(max_length=10, choices=Group.choices(), blank=True, help_text="Where the place holds.")
     until = models.DateField(null=True, blank=True, help_text="Of a deferral: comes up again on that day.")
     reason = models.CharField(max_length=200, blank=True)
     made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
@@ -33,6 +35,10 @@ class AgendaMark(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="defer") | ~Q(reason="") & Q(until__isnull=False), name="put_off_until_and_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="place") & ~Q(group="") | ~Q(kind="place") & Q(group=""),
+                name="a_place_holds_in_a_group",
             ),
         ]
         indexes = [models.Index(fields=["clinic"], condition=Q(ended_at=None), name="marks_in_force")]

@@ -1,9 +1,12 @@
 """Reads of case review: the queue, one patient's page, what waits for the treating clinician."""
 
-from .agenda import Queued, next_after, place_today, queue, reviewed_today
+from .agenda import Agenda, Queued, agenda, before, next_after, queue, reviewed_today
+from .facts import last_day_of, place_today
 from .follow import Left, following
 from .loop import UNTOLD, LoopLine, loop_of, untold_of
+from .marks import get_mark, marks_in_force
 from .page import OnePage, one_page
+from .preread import Summary, summaries
 from .recommendations import (
     Evidence,
     evidence,
@@ -17,18 +20,25 @@ from .templates import beginnings_of, get_template, grouped, templates_of
 
 __all__ = [
     "UNTOLD",
+    "Agenda",
     "Evidence",
     "Left",
     "LoopLine",
     "OnePage",
     "Queued",
+    "Summary",
+    "agenda",
+    "before",
     "beginnings_of",
     "evidence",
     "following",
+    "get_mark",
     "get_recommendation",
     "get_template",
     "grouped",
+    "last_day_of",
     "loop_of",
+    "marks_in_force",
     "next_after",
     "one_page",
     "place_today",
@@ -37,6 +47,7 @@ __all__ = [
     "recommendations_of",
     "reviewed_today",
     "reviews_of",
+    "summaries",
     "templates_of",
     "untold_of",
     "waiting_for",

@@ -1,97 +1,208 @@
-"""The review queue: everyone due, in the order of the agenda, each place said in words. Three queries for any number.
+"""The review queue: who comes up and why, in the order of the agenda. The same six queries for any number of patients.
 
-The order is `casereview.rules`; this only brings it the registry rows and the open questions.
+The rules are `casereview.rules`; this brings them the registry rows, the open questions, what was moved by hand and the
+places there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
-
-from casereview.models import Review
-from casereview.rules import Facts, Place, agenda_place
+from casereview.models import AgendaMark, Review
+from casereview.queries.facts import facts_of, risk_days
+from casereview.queries.marks import Marks, marks_in_force
+from casereview.rules import (
+    Choice,
+    Facts,
+    Group,
+    Outlook,
+    Place,
+    Placed,
+    Waiting,
+    agenda_place,
+    chosen,
+    in_order,
+    last_day,
+    occasions,
+    outlook,
+    with_last_day,
+)
 from clinics.models import Membership
+from clinics.queries import settings_of
 from contacts.models import ReviewRequest
-from contacts.queries import open_request
 from registry.models import Episode
-from registry.queries import limits_of, standing_of
-from registry.rules import Limits, Phase, Scale, Standing
+from registry.queries import standing_of
+from registry.rules import Limits, Scale, Standing
 
 
 @dataclass(frozen=True)
 class Queued:
-    """A patient in the queue: where, why, and the question that was asked, if one was."""
+    """A patient in the queue: where, why, what was moved by hand, and the question that was asked, if one was."""
 
     episode: Episode
     place: Place
     standing: Standing
     request: ReviewRequest | None
-    deferred: bool = False
+    last_day: date | None = None  # within the clinic's interval
+    comes_up: bool = False  # on the next occasion; the others when there is room
+    reserved: bool = False  # comes up because of the last day, the order would have left them out
+    pin: AgendaMark | None = None
+    put: AgendaMark | None = None
+    put_off: AgendaMark | None = None
 
     @property
     def public_id(self) -> UUID:
         return self.episode.public_id
 
+    @property
+    def moved(self) -> bool:
+        """Whether the place by hand holds: only in the group it was given in, and not for the pinned."""
+        return self.put is not None and self.pin is None and self.put.group == self.place.group
 
-def queue(member: Membership, *, today: date, mine: bool = False, deferred: Sequence[UUID] = ()) -> list[Queued]:
-    """Everyone due in the clinic, or those whose specialist the member is. `deferred` go to the end, in their order."""
-    limits = limits_of(member.clinic)
-    asked = {
-        request.episode_id: request
-        for request in ReviewRequest.objects.for_member(member)
-        .filter(answered_at=None, withdrawn_at=None)
-        .select_related("asked_by__user")
-    }
-    rows = Episode.objects.for_member(member).filter(closed_on=None)
-    if mine:
-        rows = rows.filter(specialist=member)
-    put_off = {public_id: number for number, public_id in enumerate(deferred)}
-    found = []
-    for episode in rows.select_related("patient").defer("phq9_series", "gad7_series").order_by("pk"):
-        standing = standing_of(episode, today, limits)
-        request = asked.get(episode.pk)
-        place = place_of(episode, standing, request, today, limits)
-        if place is not None:
-            found.append(Queued(episode, place, standing, request, episode.public_id in put_off))
-    return sorted(found, key=lambda one: (put_off.get(one.public_id, -1), one.place.order))
+    @property
+    def deferred(self) -> bool:
+        return self.put_off is not None
 
 
-def place_of(
-    episode: Episode, standing: Standing, request: ReviewRequest | None, today: date, limits: Limits
-) -> Place | None:
-    """Where this patient stands in the agenda, who may not be due at all."""
-    return agenda_place(_facts(episode, standing, request), today, limits.review(Scale(episode.primary_scale)))
+@dataclass(frozen=True)
+class Agenda:
+    """The queue of a clinic on one day, and whether there is room for everyone in it."""
+
+    now: list[Queued]  # for whom there is room on the next occasion
+    later: list[Queued]  # when there is room
+    put_off: list[Queued]
+    order: list[Placed]  # of everyone on the agenda who was not put off
+    outlook: Outlook
+    next_out: Episode | None
+    slots: int
+    used: int
+
+    @property
+    def queued(self) -> list[Queued]:
+        return [*self.now, *self.later, *self.put_off]
+
+    def of(self, member: Membership) -> Agenda:
+        """Only the patients whose specialist the member is; the places stay the clinic's."""
+
+        def mine(queued: list[Queued]) -> list[Queued]:
+            return [one for one in queued if one.episode.specialist_id == member.pk]
+
+        return replace(self, now=mine(self.now), later=mine(self.later), put_off=mine(self.put_off))
 
 
-def place_today(member: Membership, episode: Episode, today: date) -> str:
-    """The words of the place, as a review keeps them; empty when the patient is not due."""
-    limits = limits_of(member.clinic)
-    standing = standing_of(episode, today, limits)
-    place = place_of(episode, standing, open_request(member, episode), today, limits)
-    return place.words if place else ""
+@dataclass(frozen=True)
+class _Candidate:
+    """Somebody in the clinic's care as the rules see them; most are neither due nor on the agenda."""
+
+    episode: Episode
+    facts: Facts
+    standing: Standing
+    request: ReviewRequest | None
+    marks: Marks
+    put_off: AgendaMark | None
+    place: Place | None
+    last_day: date | None
+
+    def placed(self, place: Place) -> Placed:
+        row, pin, put = self.episode, self.marks.pin, self.marks.put
+        return Placed(
+            key=row.pk,
+            place=place,
+            since=row.last_review_on or row.enrolled_on or row.referred_on,
+            pinned_at=pin.made_at if pin else None,
+            put_at=put.rank if put else None,
+            put_in=Group(put.group) if put else None,
+        )
+
+    def waiting(self, last_day: date) -> Waiting:
+        """A deferral beyond the last day was made in full knowledge of it: it moves the day."""
+        until = self.put_off.until if self.put_off else None
+        day = last_day if until is None else max(last_day, until + timedelta(days=6))
+        return Waiting(self.episode.pk, day, self.place is not None, self.marks.pin is not None, until)
+
+    def line(self, today: date, choice: Choice) -> Queued:
+        """As it is shown; whoever comes up because of the interval is told so with the day."""
+        place, key = self.place, self.episode.pk
+        if self.last_day and key in choice.reserved:
+            place = with_last_day(place, self.facts, today, self.last_day)
+        assert place is not None  # whoever is shown is on the agenda or comes up because of the interval
+        return Queued(
+            self.episode,
+            place,
+            self.standing,
+            self.request,
+            last_day=self.last_day,
+            comes_up=key in choice.now,
+            reserved=key in choice.reserved,
+            pin=self.marks.pin,
+            put=self.marks.put,
+            put_off=self.put_off,
+        )
 
 
-def _facts(episode: Episode, standing: Standing, request: ReviewRequest | None) -> Facts:
-    scale = episode.primary_scale
-    return Facts(
-        phase=Phase(episode.phase),
-        enrolled_on=episode.enrolled_on,
-        course_on=episode.course_on,
-        state=standing.state,
-        baseline=getattr(episode, f"{scale}_baseline"),
-        last=getattr(episode, f"{scale}_last"),
-        last_on=getattr(episode, f"{scale}_last_on"),
-        last_review_on=episode.last_review_on,
-        asked_on=request.asked_on if request else None,
-        asked_about_medication=request.about_medication if request else False,
-        open_alerts=episode.open_alerts,
-        risk_item_on=episode.risk_item_on,
-        open_recommendations=episode.open_recommendations,
+def agenda(member: Membership, *, today: date) -> Agenda:
+    """The clinic's queue of that day."""
+    settings = settings_of(member.clinic)
+    slots, used = settings["review.slots"], _reviewed_this_week(member, today)
+    everyone = {one.episode.pk: one for one in _candidates(member, today, Limits.read(settings))}
+    shown = in_order(one.placed(one.place) for one in everyone.values() if one.place and not one.put_off)
+    order = [one.key for one in shown]
+    others = sorted(everyone.keys() - order, key=lambda key: (everyone[key].last_day or date.max, key))
+    waiting = [everyone[key].waiting(day) for key in [*order, *others] if (day := everyone[key].last_day)]
+    rooms = occasions(today, slots=slots, used=used, until=max((one.last_day for one in waiting), default=today))
+    choice, ahead = chosen(waiting, rooms), outlook(waiting, rooms, today)
+    lines = [everyone[key].line(today, choice) for key in [*order, *(key for key in others if key in choice.now)]]
+    put_off = [one for one in everyone.values() if one.put_off and one.place]
+    return Agenda(
+        now=[line for line in lines if line.comes_up],
+        later=[line for line in lines if not line.comes_up],
+        put_off=[one.line(today, choice) for one in sorted(put_off, key=_until)],
+        order=shown,
+        outlook=ahead,
+        next_out=everyone[ahead.next_out.key].episode if ahead.next_out else None,
+        slots=slots,
+        used=used,
     )
+
+
+def _until(one: _Candidate) -> tuple[date, int]:
+    return (one.put_off and one.put_off.until) or date.max, one.episode.pk
+
+
+def queue(member: Membership, *, today: date, mine: bool = False) -> list[Queued]:
+    """Everyone due in the clinic, or those whose specialist the member is; whoever was put off stands at the end."""
+    found = agenda(member, today=today)
+    return (found.of(member) if mine else found).queued
+
+
+def _candidates(member: Membership, today: date, limits: Limits) -> Iterator[_Candidate]:
+    open_questions = ReviewRequest.objects.for_member(member).filter(answered_at=None, withdrawn_at=None)
+    asked = {request.episode_id: request for request in open_questions.select_related("asked_by__user")}
+    marks, risks = marks_in_force(member), risk_days(member)
+    for row in Episode.objects.for_member(member).filter(closed_on=None).select_related("patient"):
+        standing, request = standing_of(row, today, limits), asked.get(row.pk)
+        facts = facts_of(row, standing, request, risks.get(row.pk, []), today, limits)
+        of_scale, moved = limits.review(Scale(row.primary_scale)), marks.get(row.pk, Marks())
+        yield _Candidate(
+            row,
+            facts,
+            standing,
+            request,
+            moved,
+            moved.put_off(row, request, today),
+            agenda_place(facts, today, of_scale),
+            last_day(facts, today, of_scale),
+        )
+
+
+def _reviewed_this_week(member: Membership, today: date) -> int:
+    """Patients, by anybody of the clinic, since Monday."""
+    monday = today - timedelta(days=today.weekday())
+    rows = Review.objects.for_member(member).filter(reviewed_on__range=(monday, today))
+    return rows.values("episode").distinct().count()
 
 
 def next_after(queued: Sequence[Queued], public_id: UUID) -> Queued | None:
@@ -101,8 +212,14 @@ def next_after(queued: Sequence[Queued], public_id: UUID) -> Queued | None:
     return queued[at] if at < len(queued) else None
 
 
-def reviewed_today(member: Membership, today: date) -> tuple[int, int]:
-    """How many this person reviewed today, and the minutes logged for it."""
+def before(queued: Sequence[Queued], public_id: UUID) -> Queued | None:
+    """Who comes before this patient; None at the top and for somebody who is not in the list."""
+    places = [one.public_id for one in queued]
+    at = places.index(public_id) - 1 if public_id in places else -1
+    return queued[at] if at >= 0 else None
+
+
+def reviewed_today(member: Membership, today: date) -> list[Review]:
+    """What this person reviewed today, the latest first, each with its patient and minutes."""
     mine = Review.objects.for_member(member).filter(reviewed_by=member, reviewed_on=today)
-    found = mine.aggregate(number=Count("pk"), minutes=Sum("time__minutes", filter=Q(time__voided_at=None)))
-    return found["number"], found["minutes"] or 0
+    return list(mine.select_related("episode__patient", "time").order_by("-reviewed_at"))

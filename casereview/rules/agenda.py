@@ -5,11 +5,12 @@ the night flags.
 *The agenda* (`agenda_place`) is the order of the meeting: new enrolments, stalled, medication questions, risk flags,
 follow-up actions. A patient stands once, in the first group that fits, with every reason in the words. Risk is not
 first because an alert does not wait for the meeting: it has its own owner and clock (`safety`).
+How the two meet when there is not room for all is `capacity`; what people move by hand is `order`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from registry.rules import (
     REVIEWED_PHASES,
@@ -20,6 +21,7 @@ from registry.rules import (
     change,
     counted,
     is_stalled,
+    review_by,
     review_due,
     short_date,
     signed,
@@ -38,6 +40,13 @@ class Group(Labelled):
 
 
 AGENDA: tuple[Group, ...] = tuple(Group)
+RULES = {  # who comes first inside each group; the ranks below say the same
+    Group.NEW: "Whoever waits longest comes first.",
+    Group.STALLED: "Worsening and relapsed first, then whoever was not reviewed longest.",
+    Group.MEDICATION: "The oldest question comes first.",
+    Group.RISK: "Open alerts first, then whoever was not reviewed longest.",
+    Group.FOLLOW_UP: "The oldest question first, then whoever was not reviewed longest.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,8 @@ class Facts:
     phase: Phase
     enrolled_on: date | None
     state: State
+    relapsed: bool = False  # after remission, on the primary scale
+    relapse_seen: bool = False  # at the last review already
     baseline: int | None = None
     last: int | None = None
     last_on: date | None = None
@@ -85,6 +96,29 @@ def agenda_place(facts: Facts, today: date, limits: ReviewLimits) -> Place | Non
     return Place(group, rank, ", ".join([*_course(facts, today), *_open_matters(facts, today)]))
 
 
+def last_day(facts: Facts, today: date, limits: ReviewLimits) -> date | None:
+    """By when somebody must be reviewed so that nobody starves; None when nothing waits.
+
+    The clinic's interval (`review_by`), in treatment. Whoever it does not cover and who is on the agenda all the same
+    (a question or a relapse in relapse prevention, before enrolment) has as many days from what brought them there.
+    """
+    days = [review_by(facts, today, limits)]
+    if agenda_place(facts, today, limits) is not None:
+        since = [facts.asked_on]
+        since += [facts.risk_item_on] if _risk_since_review(facts) else []
+        since += [facts.last_on] if facts.relapsed or is_stalled(facts, today, limits) else []
+        known = [day for day in since if day is not None] or [facts.last_review_on or facts.enrolled_on or today]
+        days.append(min(known) + timedelta(days=limits.active_days))
+    return min((day for day in days if day is not None), default=None)
+
+
+def with_last_day(place: Place | None, facts: Facts, today: date, due_by: date) -> Place:
+    """Of somebody who comes up now because of the interval, on the agenda otherwise or not."""
+    if place is None:
+        place = Place(Group.FOLLOW_UP, 0, ", ".join([*_course(facts, today), *_open_matters(facts, today)]))
+    return replace(place, words=f"{place.words}, last day in the interval: {short_date(due_by, today)}")
+
+
 _FIRST = 10_000  # days: ahead of anyone who only waits
 
 
@@ -94,8 +128,9 @@ def _groups(facts: Facts, today: date, limits: ReviewLimits) -> Iterator[tuple[G
     enrolled = facts.enrolled_on is not None
     if enrolled and facts.phase in REVIEWED_PHASES and facts.last_review_on is None:
         yield Group.NEW, -unreviewed
-    if enrolled and is_stalled(facts, today, limits) and unreviewed >= limits.again_days:
-        yield Group.STALLED, -unreviewed - (_FIRST if facts.state is State.WORSENING else 0)
+    stalled = is_stalled(facts, today, limits) and unreviewed >= limits.again_days
+    if enrolled and (stalled or _relapse_to_see(facts, unreviewed, limits)):
+        yield Group.STALLED, -unreviewed - (_FIRST if facts.relapsed or facts.state is State.WORSENING else 0)
     if facts.asked_on is not None and facts.asked_about_medication:
         yield Group.MEDICATION, -(today - facts.asked_on).days
     if enrolled and (facts.open_alerts or _risk_since_review(facts)):
@@ -105,6 +140,10 @@ def _groups(facts: Facts, today: date, limits: ReviewLimits) -> Iterator[tuple[G
     unanswered = facts.open_recommendations > 0 and unreviewed >= limits.unanswered_days
     if review_due(facts, today, limits) is not None or unanswered:
         yield Group.FOLLOW_UP, -unreviewed
+
+
+def _relapse_to_see(facts: Facts, unreviewed: int, limits: ReviewLimits) -> bool:
+    return facts.relapsed and (not facts.relapse_seen or unreviewed >= limits.again_days)
 
 
 def _risk_since_review(facts: Facts) -> bool:
@@ -117,6 +156,8 @@ def _course(facts: Facts, today: date) -> Iterator[str]:
     week = weeks_in_treatment(facts.course_on or facts.enrolled_on, None, today)
     which = " of the new course" if facts.course_on else ""
     yield "not enrolled yet" if week is None else f"week {week}{which}"
+    if facts.relapsed:
+        yield "relapsed"
     moved = change(facts.baseline, facts.last)
     if facts.last is None or facts.last_on is None:
         yield "no score yet"

@@ -10,6 +10,7 @@ from casereview.beginnings import Beginning
 from casereview.models import Recommendation
 from casereview.queries import recommendations_of, untold_of
 from clinics.rules import Can
+from contacts.queries import open_request
 from registry.models import Episode
 
 register = template.Library()
@@ -43,3 +44,20 @@ def told_boxes(context: Context, episode: Episode, ticked: list[str] | None) -> 
 def due(beginning: Beginning, today: date) -> date | None:
     """The day a recommendation begun from it today is to be done by, if it sets one."""
     return beginning.due_on(today)
+
+
+@register.inclusion_tag("casereview/_question_panel.html", takes_context=True)
+def question_panel(context: Context, episode: Episode) -> dict[str, Any]:
+    """The question that waits for the specialist, and the way to ask one without a contact."""
+    request = context["request"]
+    question = open_request(request.member, episode)
+    may_ask = episode.is_open and request.member.can(Can.ASK)
+    return {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "episode": episode,
+        "slug": request.member.clinic.slug,
+        "question": question,
+        "may_ask": may_ask,
+        "may_withdraw": may_ask and question is not None and question.asked_by_id == request.member.pk,
+    }

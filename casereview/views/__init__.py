@@ -1,7 +1,12 @@
-"""Pages of case review: the specialist's queue, the treating clinician's answers."""
+"""Pages of case review: the specialist's queue and what is moved in it, questions, the treating clinician's answers."""
 
+from .agenda import move, pin, put_off
+from .agenda import take_back as take_mark_back
 from .loop import done, follow, loop, not_done, withdraw
-from .queue import defer, queue, review
+from .preread import pre_read
+from .questions import ask
+from .questions import withdraw as withdraw_question
+from .queue import queue, review
 from .templates import (
     add_template,
     bring_back_template,
@@ -16,20 +21,26 @@ from .waiting import answer, take_back, waiting
 __all__ = [
     "add_template",
     "answer",
+    "ask",
     "bring_back_template",
-    "defer",
     "done",
     "edit_template",
     "follow",
     "loop",
+    "move",
     "not_done",
     "own_templates",
+    "pin",
+    "pre_read",
+    "put_off",
     "queue",
     "raise_template",
     "retire_template",
     "review",
     "take_back",
+    "take_mark_back",
     "templates",
     "waiting",
     "withdraw",
+    "withdraw_question",
 ]

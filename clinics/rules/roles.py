@@ -50,6 +50,7 @@ class Can(StrEnum):
     LOG_CONTACTS = "log contacts, results and time"
     EDIT_PLANS = "write care plans"
     SIGN_PLANS = "sign care plans"
+    ASK = "ask the psychiatric specialist a question"
     REVIEW = "work the review queue and recommend"
     MEET = "take part in case review meetings"
     KEEP_REVIEWS = "plan case review meetings and edit the templates of recommendations"
@@ -82,6 +83,7 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.HANDLE_ALERTS,
             Can.EXPORT_CASELOAD,
             Can.SEE_MONTH,
+            Can.ASK,
             Can.MEET,
             Can.CLOSE_LOOP,
             Can.REFER,
@@ -94,6 +96,7 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.EDIT_PATIENTS,
             Can.EDIT_EPISODES,
             Can.SIGN_PLANS,
+            Can.ASK,
             Can.ANSWER,
             Can.HANDLE_ALERTS,
             Can.MEET,

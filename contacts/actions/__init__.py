@@ -3,13 +3,16 @@
 from .drafts import discard_draft, save_draft
 from .letters import give_letter
 from .notes import ContactInput, ResultInput, save_contact, void_contact
+from .questions import LONGEST_QUESTION, ask_specialist, withdraw_question
 from .referrals import StepInput, make_referral, step_referral
 from .time import log_time, void_time
 
 __all__ = [
+    "LONGEST_QUESTION",
     "ContactInput",
     "ResultInput",
     "StepInput",
+    "ask_specialist",
     "discard_draft",
     "give_letter",
     "log_time",
@@ -19,4 +22,5 @@ __all__ = [
     "step_referral",
     "void_contact",
     "void_time",
+    "withdraw_question",
 ]

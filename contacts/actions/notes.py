@@ -17,6 +17,7 @@ from clinics.models import Membership
 from contacts import glance
 from contacts.actions.drafts import discard_draft
 from contacts.actions.months import hold_open_month
+from contacts.actions.questions import add_question
 from contacts.actions.time import KEPT_AS_IT_WAS, add_entry, void_entry, void_reason
 from contacts.models import Contact, ContactResult, PractisedStep, ReviewRequest, TimeEntry
 from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
@@ -110,7 +111,15 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
             now=now,
         )
     if contact.discuss:
-        _ask(held, row, contact, by, now)
+        add_question(
+            held,
+            question=contact.question,
+            about_medication=contact.about_medication,
+            asked_on=contact.service_date,
+            contact=row,
+            by=by,
+            now=now,
+        )
     contact_saved.send(Contact, contact=row, told=contact.told, by=by, now=now)
     discard_draft(episode=held, by=by)
     glance.refresh(episode, today)
@@ -184,30 +193,6 @@ def _record_practice(episode: Episode, row: Contact, steps: Iterable[UUID]) -> N
         if plan is None:
             raise Refused("This step is in no version of the plan. Open the plan, then the note again.", "practised")
         PractisedStep.objects.create(clinic_id=row.clinic_id, contact=row, plan=plan, step=key)
-
-
-def _ask(episode: Episode, row: Contact, contact: ContactInput, by: Membership, now: datetime) -> None:
-    """Ask the specialist. One open question per patient: what is asked later joins it, and it keeps its place."""
-    question = contact.question.strip()
-    waiting = ReviewRequest.objects.filter(
-        clinic_id=episode.clinic_id, episode=episode, answered_at=None, withdrawn_at=None
-    ).first()
-    if waiting is None:
-        waiting = ReviewRequest(
-            clinic_id=episode.clinic_id,
-            episode=episode,
-            contact=row,
-            asked_by=by,
-            asked_at=now,
-            asked_on=contact.service_date,
-        )
-    elif waiting.question not in question:
-        question = f"{waiting.question}\n{question}".strip()
-    if len(question) > 400:
-        raise Refused("Shorten the question: with what was asked before it is longer than 400 characters.", "question")
-    waiting.question = question
-    waiting.about_medication = waiting.about_medication or contact.about_medication
-    waiting.save()
 
 
 @transaction.atomic

@@ -47,6 +47,11 @@ def open_request(member: Membership, episode: Episode) -> ReviewRequest | None:
     return waiting.select_related("asked_by__user").first()
 
 
+def get_request(*, member: Membership, public_id: UUID) -> ReviewRequest:
+    rows = ReviewRequest.objects.for_member(member).select_related("episode__patient", "asked_by__user")
+    return get_object_or_404(rows, public_id=public_id)
+
+
 def draft_of(member: Membership, episode: Episode) -> Draft | None:
     """The member's own; nobody else's is ever opened."""
     return Draft.objects.for_member(member).filter(episode=episode, member=member).first()

@@ -32,7 +32,7 @@ from .episodes import (
 from .labels import Labelled, counted, short_date, signed
 from .limits import STEERED_BY, Limits, ReviewLimits, Scale, Thresholds
 from .phases import MOVES, Move, Suggestion, suggestions
-from .reviews import REVIEWED_PHASES, is_stalled, review_due
+from .reviews import REVIEWED_PHASES, is_stalled, review_by, review_due
 from .search import (
     LEAST_SHARE,
     Person,
@@ -131,6 +131,7 @@ __all__ = [
     "phone_digits",
     "reached",
     "relapse_check",
+    "review_by",
     "review_due",
     "search_grams",
     "search_terms",

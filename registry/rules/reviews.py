@@ -40,10 +40,10 @@ def is_stalled(facts: Course, today: date, limits: ReviewLimits) -> bool:
     return week >= limits.target_weeks and facts.last >= limits.improved_below
 
 
-def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
-    """The day since which a review is due, or None while it is not.
+def review_by(facts: Course, today: date, limits: ReviewLimits) -> date | None:
+    """The last day within the clinic's interval; from then on a review is due. None when the interval does not run.
 
-    | when                                                              | due                                      |
+    | when                                                              | by                                       |
     |-------------------------------------------------------------------|------------------------------------------|
     | not enrolled, in relapse prevention or closed                     | never                                    |
     | state is not improving or worsening                               | min(active, not improved) days after     |
@@ -57,9 +57,15 @@ def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
     days = limits.active_days
     if facts.state in (State.NOT_IMPROVING, State.WORSENING):
         days = min(days, limits.not_improved_days)
-    due_on = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
+    last_day = (facts.last_review_on or facts.enrolled_on) + timedelta(days=days)
     target_on = (facts.course_on or facts.enrolled_on) + timedelta(weeks=limits.target_weeks)
     unseen = facts.last_review_on is None or facts.last_review_on < target_on
     if unseen and is_stalled(facts, today, limits):
-        due_on = min(due_on, target_on)
-    return due_on if due_on <= today else None
+        last_day = min(last_day, target_on)
+    return last_day
+
+
+def review_due(facts: Course, today: date, limits: ReviewLimits) -> date | None:
+    """The day since which a review is due, or None while it is not."""
+    last_day = review_by(facts, today, limits)
+    return last_day if last_day is not None and last_day <= today else None

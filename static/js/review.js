@@ -32,3 +32,22 @@
     if (window.look) window.look.say(`${button.textContent} is in the recommendation.`);
   });
 })();
+
+// "Put off" opens with the day in reach, and words that are not signed yet are not left by accident.
+(function () {
+  "use strict";
+  let leaving = false;
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches(".why-defer[open]")) event.target.querySelector("input[type=date]").focus();
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches(".recommend")) leaving = true;
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    const words = document.querySelectorAll(".recommend textarea");
+    if (!leaving && Array.from(words).some((each) => each.value !== each.defaultValue)) event.preventDefault();
+  });
+})();

@@ -9,11 +9,13 @@ import pytest
 
 from casereview import queries
 from casereview.queries import Queued
+from casereview.rules import Group
 from clinics.models import Setting
 from registry.actions import update_glance
 from registry.models import Episode
 from tests.factories.casereview import ask, make_review, noon
 from tests.factories.clinics import StaffedClinic, add_member
+from tests.factories.measures import make_result
 from tests.factories.registry import make_episode, make_patient
 
 TODAY = date(2026, 11, 20)
@@ -97,6 +99,80 @@ def test_nobody_falls_off(north: StaffedClinic, state: dict[str, object], phase:
     assert names(listed(north)) == ["Quiet"]
 
 
+def falling(*totals: int) -> dict[str, object]:
+    """Scores two weeks apart, the last one three days old."""
+    days = [days_ago(3 + 14 * back) for back in range(len(totals))][::-1]
+    series = [[on.isoformat(), total] for on, total in zip(days, totals, strict=True)]
+    ends = {"baseline": totals[0], "baseline_on": days[0], "last": totals[-1], "last_on": days[-1]}
+    return {f"phq9_{name}": value for name, value in ends.items()} | {"phq9_series": series}
+
+
+def test_a_relapse_after_remission_stands_with_the_stalled(north: StaffedClinic) -> None:
+    """In relapse prevention too, where the interval does not run; not again while the review that saw it is fresh."""
+    relapsed = named(north, "Relapsed", weeks=30, phase="relapse_prevention", **falling(24, 9, 3, 11, 12))
+    named(north, "Stalled", **scores(18, 15), last_review_on=days_ago(300))
+    named(north, "Well", weeks=30, phase="relapse_prevention", **falling(24, 9, 3, 3, 11))
+    first, second = listed(north)
+    assert (first.episode, first.place.group, second.place.group) == (relapsed, Group.STALLED, Group.STALLED)
+    assert first.place.words == "week 30, relapsed, −12 points, not reviewed yet"
+    assert first.last_day == days_ago(3) + timedelta(days=56)
+    for seen, there in ((1, False), (10, True), (28, True)):  # after, between the two high scores, long ago
+        with north.inside():
+            update_glance(episode=relapsed, last_review_on=days_ago(seen))
+        assert ("Relapsed" in names(listed(north))) is there, seen
+
+
+def test_one_high_score_with_a_risk_item_is_a_relapse(north: StaffedClinic) -> None:
+    made = named(north, "Rivera", weeks=30, phase="relapse_prevention", **falling(24, 9, 3, 11))
+    assert listed(north) == []
+    with north.inside():
+        answers = [2, 2, 2, 2, 1, 1, 0, 0, 1]
+        make_result(made, north.care_manager, answers=answers, on=days_ago(3), now=noon(days_ago(3)))
+        update_glance(episode=made, **falling(24, 9, 3, 11), open_alerts=0, risk_item_on=None)
+    [one] = listed(north)
+    assert one.place.group is Group.STALLED
+
+
+def slots(staffed: StaffedClinic, number: int) -> None:
+    with staffed.inside():
+        Setting.objects.create(
+            clinic=staffed.clinic, key="review.slots", value=number, signed_by=staffed.lead, signed_at=noon(TODAY)
+        )
+
+
+def test_whoever_would_fall_out_takes_a_place_and_it_is_said(north: StaffedClinic) -> None:
+    slots(north, 2)
+    named(north, "Newest", weeks=1)
+    named(north, "New", weeks=3)
+    named(north, "Newer", weeks=2)
+    named(north, "Quiet", weeks=20, **scores(18, 8), last_review_on=days_ago(52))
+    named(north, "Later", weeks=20, **scores(18, 8), last_review_on=days_ago(30))
+    with north.inside():
+        found = queries.agenda(north.specialist, today=TODAY)
+    assert (names(found.now), names(found.later)) == (["New", "Quiet"], ["Newer", "Newest"])
+    quiet = found.now[1]
+    assert (quiet.reserved, quiet.place.group) == (True, Group.FOLLOW_UP)
+    assert quiet.place.words == "week 20, −10 points, no review in 52 days, last day in the interval: 24 Nov"
+    assert found.next_out is not None
+    assert found.next_out.patient.family_name == "Quiet"
+    assert not found.outlook.is_short
+
+
+def test_too_few_places_are_said_with_the_first_to_fall_out(north: StaffedClinic) -> None:
+    slots(north, 1)
+    for number in range(3):
+        named(north, f"Quiet{number}", weeks=20, **scores(18, 8), last_review_on=days_ago(53))
+    with north.inside():
+        found = queries.agenda(north.specialist, today=TODAY)
+    assert found.outlook.words(TODAY) == (
+        "In the next week 3 patients come due and there is room for 1; the first to fall out is on 23 Nov."
+    )
+    make_review(north, found.now[0].episode, TODAY)
+    with north.inside():
+        found = queries.agenda(north.specialist, today=TODAY)
+    assert (found.used, found.now) == (1, [])
+
+
 def test_the_interval_is_the_clinics_setting(north: StaffedClinic) -> None:
     named(north, "Quiet", **scores(18, 8), last_review_on=days_ago(30))
     assert listed(north) == []
@@ -137,13 +213,6 @@ def test_mine_are_those_whose_specialist_i_am(north: StaffedClinic) -> None:
     assert len(listed(north)) == 2
 
 
-def test_whom_one_defers_comes_last_in_the_order_deferred(north: StaffedClinic) -> None:
-    first, second = named(north, "First", weeks=4), named(north, "Second", weeks=3)
-    named(north, "Third", weeks=2)
-    put_off = [second.public_id, first.public_id]
-    assert names(listed(north, deferred=put_off)) == ["Third", "Second", "First"]
-
-
 def test_next_goes_down_the_list_and_ends(north: StaffedClinic) -> None:
     for weeks, name in ((4, "First"), (3, "Second")):
         named(north, name, weeks=weeks)
@@ -152,6 +221,9 @@ def test_next_goes_down_the_list_and_ends(north: StaffedClinic) -> None:
     assert queries.next_after(queued, first.public_id) is second
     assert queries.next_after(queued, second.public_id) is None
     assert queries.next_after(queued, uuid4()) is first
+    assert queries.before(queued, second.public_id) is first
+    assert queries.before(queued, first.public_id) is None
+    assert queries.before(queued, uuid4()) is None
 
 
 def test_gad7_patients_stand_by_their_own_scale(north: StaffedClinic) -> None:
@@ -175,5 +247,5 @@ def test_constant_queries(north: StaffedClinic, django_assert_num_queries, numbe
     from tests.factories.billing import make_many
 
     make_many(north, number)
-    with north.inside(), django_assert_num_queries(3):
+    with north.inside(), django_assert_num_queries(6):
         assert len(queries.queue(north.specialist, today=TODAY)) == number

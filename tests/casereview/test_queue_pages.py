@@ -155,19 +155,6 @@ def test_two_presses_are_one_review(specialist: Client, north: StaffedClinic, th
         assert (Review.objects.count(), Recommendation.objects.count()) == (1, 1)
 
 
-def test_deferring_goes_to_the_end_of_todays_list(
-    specialist: Client, north: StaffedClinic, three: list[Episode]
-) -> None:
-    adams, brown, clark = three
-    assert specialist.post(url(north, "defer", adams))["Location"] == url(north, "review", brown)
-    assert specialist.get(url(north, "review", clark)).context["following"] == url(north, "review", adams)
-    assert specialist.post(url(north, "defer", adams))["Location"] == url(north, "queue")
-    session = specialist.session
-    session["review-deferred-north"] = session["review-deferred-north"] | {"on": "2026-01-01"}
-    session.save()
-    assert specialist.get(url(north, "queue")).context["first"] == url(north, "review", adams)
-
-
 def test_mine_stays_mine_along_the_list(specialist: Client, north: StaffedClinic, three: list[Episode]) -> None:
     with north.inside():
         Episode.objects.filter(pk=three[1].pk).update(specialist=None)
@@ -203,7 +190,8 @@ def test_who_may(client: Client, north: StaffedClinic, south: StaffedClinic) -> 
         assert client.get(url(north, "review", episode)).status_code == expected, role
         if expected == 403:
             assert client.post(url(north, "review", episode), form()).status_code == 403
-            assert client.post(url(north, "defer", episode)).status_code == 403
+            for name in ("pin", "move", "put-off"):
+                assert client.post(url(north, name, episode)).status_code == 403
     client.force_login(south.specialist.user)
     own = reverse("casereview:review", args=["south", episode.public_id])
     assert client.get(url(north, "queue")).status_code == 404

@@ -243,6 +243,13 @@ class World:
             )
 
     @cached_property
+    def question(self) -> Any:
+        with self.staffed.inside():
+            return contacts.actions.ask_specialist(
+                episode=self.episode, question="Too sleepy on it?", by=self.staffed.care_manager, now=NOW
+            )
+
+    @cached_property
     def series(self) -> Any:
         with self.staffed.inside():
             return MeetingSeries.objects.create(
@@ -397,7 +404,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     for name in (
         "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "feed", "form",
         "hand_off", "handover", "holiday", "hours", "invitation", "letter", "loop_step", "mark", "meeting", "patient",
-        "payer", "plan", "policy", "practised", "protocol", "recommendation", "referral", "result",
+        "payer", "plan", "policy", "practised", "protocol", "question", "recommendation", "referral", "result",
         "result_import", "run", "series", "template", "wording",
     )
 }  # fmt: skip
