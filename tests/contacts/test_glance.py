@@ -24,9 +24,7 @@ from tests.factories.contacts import make_contact, make_time, noon
 from tests.factories.registry import ENROLLED_ON, REFERRED_ON, make_episode
 
 TODAY = date(2026, 12, 31)
-slow = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+slow = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 days = st.integers(0, (TODAY - REFERRED_ON).days).map(lambda number: REFERRED_ON + timedelta(days=number))
 steps = st.lists(
     st.one_of(

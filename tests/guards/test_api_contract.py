@@ -91,7 +91,6 @@ def _try(operation: Any, mode: GenerationMode, known: dict[str, str], token: str
     @seed(20261122)
     @settings(
         max_examples=EXAMPLES[mode],
-        deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -45,7 +45,7 @@ def shown(episode: Episode) -> dict[str, object]:
     return Episode.objects.values(*glance.FACTS.columns).get(pk=episode.pk)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps, enrolled=st.booleans())
 def test_after_any_sequence_the_row_is_what_the_facts_say(north, steps, enrolled):
     with north.inside():

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from measures import instruments, rules
@@ -61,7 +61,6 @@ def test_the_short_form_comes_first_and_counts_for_the_long_one() -> None:
     assert rules.form_answers(PHQ9, [PHQ9, PHQ2], said)[:3] == [2, 1, 3]
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.integers(1, 9), st.none() | st.integers(0, 3)))
 def test_no_answer_changes_another_questions_place(said: dict[int, int | None]) -> None:
     answers = {("phq9", number): value for number, value in said.items()}

@@ -51,7 +51,7 @@ def test_sql_and_python_agree_on_the_state(north: StaffedClinic) -> None:
     treated = make_episode(north, patient=make_patient(north), referred_on=date(2026, 1, 1))
     referred = make_episode(north, referred_on=date(2026, 1, 1), enrolled_on=None, phase="referred")
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=400, suppress_health_check=list(HealthCheck))
     @given(rows)
     def agree(row: dict) -> None:
         scale, limits = row["scale"], row["limits"]

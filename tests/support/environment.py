@@ -3,6 +3,7 @@
 import os
 
 import django
+import hypothesis
 
 # Nothing listens at these addresses; tests.support.database points Django at a real server once a test asks for one.
 os.environ |= {
@@ -26,3 +27,6 @@ def set_up() -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
+    # The same examples in every run, and as long as they take: times belong in bench/.
+    hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+    hypothesis.settings.load_profile("suite")
