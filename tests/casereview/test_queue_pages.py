@@ -16,7 +16,8 @@ from clinics.rules import Role
 from contacts.models import TimeEntry
 from registry.models import Episode
 from tests.factories.billing import make_many, make_policy
-from tests.factories.casereview import ask
+from tests.factories.careplans import drug, write
+from tests.factories.casereview import ask, make_recommendation
 from tests.factories.clinics import StaffedClinic
 from tests.factories.measures import make_result
 from tests.factories.registry import make_episode, make_patient, make_payer
@@ -80,6 +81,27 @@ def test_one_page_holds_what_the_advice_needs(specialist: Client, north: Staffed
     with north.inside():
         line = AccessLine.objects.get(kind="open")
     assert line.patient == three[0].patient.public_id
+
+
+def test_one_page_tells_doses_over_time_and_what_became_of_advice(
+    specialist: Client, north: StaffedClinic, three: list[Episode]
+) -> None:
+    adams, day = three[0], today(north) - timedelta(days=9)
+    with north.inside():
+        write(adams, north.care_manager, 0, goals="Sleep through", medications=[drug("Sertraline", "50 mg")])
+        write(
+            adams,
+            north.care_manager,
+            1,
+            goals="Sleep through",
+            medications=[drug("Sertraline", "100 mg", change="Half a response")],
+        )
+        make_recommendation(north, adams, day, recommendations=[("medication_change", "Raise it to 100 mg.")])
+    page = specialist.get(url(north, "review", adams)).content.decode()
+    for words in ("Sleep through", "50 mg", "100 mg", "Raise it to 100 mg.", "version 2", "Not signed yet"):
+        assert words in page
+    story = page[page.index("what became of it") :]
+    assert story.index("Recommended") < story.index("</ol>")
 
 
 def test_one_page_shows_the_course_and_every_answer_about_risk(
