@@ -1,7 +1,7 @@
-"""The review queue: who comes up and why, in the order of the agenda. The same six queries for any number of patients.
+"""The review queue: who comes up and why, in the order of the agenda. The same eight queries for any number.
 
 The rules are `casereview.rules`; this brings them the registry rows, the open questions, what was moved by hand and the
-places there are.
+places there are: those of the planned meetings, without any those of each week.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from casereview.models import AgendaMark, Review
+from casereview.queries import meetings
 from casereview.queries.facts import facts_of, risk_days
 from casereview.queries.marks import Marks, marks_in_force
 from casereview.rules import (
     Choice,
     Facts,
     Group,
+    Occasion,
     Outlook,
     Place,
     Placed,
@@ -30,6 +32,7 @@ from casereview.rules import (
     outlook,
     with_last_day,
 )
+from casereview.rules.meetings import MeetingState
 from clinics.models import Membership
 from clinics.queries import settings_of
 from contacts.models import ReviewRequest
@@ -79,6 +82,7 @@ class Agenda:
     next_out: Episode | None
     slots: int
     used: int
+    meeting: meetings.Occasion | None  # the next one, if one is planned
 
     @property
     def queued(self) -> list[Queued]:
@@ -152,7 +156,11 @@ def agenda(member: Membership, *, today: date) -> Agenda:
     order = [one.key for one in shown]
     others = sorted(everyone.keys() - order, key=lambda key: (everyone[key].last_day or date.max, key))
     waiting = [everyone[key].waiting(day) for key in [*order, *others] if (day := everyone[key].last_day)]
-    rooms = occasions(today, slots=slots, used=used, until=max((one.last_day for one in waiting), default=today))
+    until = max((one.last_day for one in waiting), default=today)
+    planned = _planned(member, today, until)
+    rooms = occasions(
+        today, slots=slots, used=used, until=until, meetings=[Occasion(one.on, one.slots) for one in planned]
+    )
     choice, ahead = chosen(waiting, rooms), outlook(waiting, rooms, today)
     lines = [everyone[key].line(today, choice) for key in [*order, *(key for key in others if key in choice.now)]]
     put_off = [one for one in everyone.values() if one.put_off and one.place]
@@ -165,7 +173,15 @@ def agenda(member: Membership, *, today: date) -> Agenda:
         next_out=everyone[ahead.next_out.key].episode if ahead.next_out else None,
         slots=slots,
         used=used,
+        meeting=planned[0] if planned else None,
     )
+
+
+def _planned(member: Membership, today: date, until: date) -> list[meetings.Occasion]:
+    """The meetings up to that day, and in any case the next one."""
+    found = meetings.occasions(member.clinic, today, today + meetings.AHEAD)
+    coming = [one for one in found if one.state in (MeetingState.PLANNED, MeetingState.UNDER_WAY)]
+    return [one for one in coming if one.on <= until] or coming[:1]
 
 
 def _until(one: _Candidate) -> tuple[date, int]:

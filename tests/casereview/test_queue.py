@@ -16,6 +16,7 @@ from registry.models import Episode
 from tests.factories.casereview import ask, make_review, noon
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.measures import make_result
+from tests.factories.meetings import make_series
 from tests.factories.registry import make_episode, make_patient
 
 TODAY = date(2026, 11, 20)
@@ -242,10 +243,27 @@ def test_the_other_clinic_has_its_own_queue(north: StaffedClinic, south: Staffed
     assert listed(south) == []
 
 
+def test_planned_meetings_are_the_places(north: StaffedClinic) -> None:
+    """Three whose last day is the Friday after next, and meetings of one place each Monday: two Mondays come before."""
+    for name in ("Abbott", "Brandt", "Castillo"):
+        named(north, name, **scores(18, 8), last_review_on=days_ago(42))
+    with north.inside():
+        before = queries.agenda(north.specialist, today=TODAY)
+    assert (before.meeting, before.outlook.is_short, len(before.now)) == (None, False, 0)
+    monday = TODAY + timedelta(days=3)
+    make_series(north, noon(TODAY), first_on=monday, slots=1)
+    with north.inside():
+        found = queries.agenda(north.specialist, today=TODAY)
+    assert found.meeting is not None
+    assert (found.meeting.on, found.meeting.slots) == (monday, 1)
+    assert (found.outlook.is_short, found.outlook.due, found.outlook.room) == (True, 3, 2)
+    assert [one.reserved for one in found.now] == [True]
+
+
 @pytest.mark.parametrize("number", [60, 600])
 def test_constant_queries(north: StaffedClinic, django_assert_num_queries, number: int) -> None:
     from tests.factories.billing import make_many
 
     make_many(north, number)
-    with north.inside(), django_assert_num_queries(6):
+    with north.inside(), django_assert_num_queries(8):
         assert len(queries.queue(north.specialist, today=TODAY)) == number

@@ -6,7 +6,9 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -235,3 +237,16 @@ def test_the_same_number_of_queries_for_any_queue(
             assert specialist.get(url(north, "review", first)).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_pre_read_asks_as_often_for_any_number(
+    specialist: Client, north: StaffedClinic, django_assert_num_queries
+) -> None:
+    where = reverse("casereview:pre-read", args=[north.clinic.slug])
+    make_many(north, 3)
+    specialist.get(where)  # the session's first page marks that the person is here
+    with CaptureQueriesContext(connection) as few:
+        assert specialist.get(where).status_code == 200
+    make_many(north, 30)
+    with django_assert_num_queries(len(few)):
+        specialist.get(where + "?all=1")
