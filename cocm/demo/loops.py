@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casereview.models import LoopStep, Recommendation, Review
+from clinics.models import Membership
 from cocm.demo import words
 from contacts.models import Contact
 from contacts.rules import Kind
@@ -25,7 +26,7 @@ def write_loop(sheet: Sheet, episode: Episode, review: Review, contacts: Sequenc
     kind, text = rng.choice(words.RECOMMENDATIONS)
     doer = "care_manager" if kind in CARE_MANAGERS else "clinician"
     values: dict[str, Any] = {"episode": episode, "review": review, "kind": kind, "text": text, "doer": doer}
-    steps = [("made", "", review.reviewed_by, review.reviewed_on)]
+    steps: list[tuple[str, str, Membership | None, date]] = [("made", "", review.reviewed_by, review.reviewed_on)]
     answered_on = review.reviewed_on + timedelta(days=rng.randint(1, 9))
     if episode.clinician is not None and answered_on <= sheet.today:
         answer = rng.choices(list(ANSWERS), weights=[75, 15, 10])[0]
@@ -48,7 +49,8 @@ def _carried_out(
     sheet: Sheet, episode: Episode, agreed_on: date, contacts: Sequence[Contact], doer: str
 ) -> dict[str, Any]:
     """Told in the first talk after it was agreed to; of late, now and then nobody has got round to it."""
-    rng, found = sheet.rng, {}
+    rng = sheet.rng
+    found: dict[str, Any] = {}
     missed = 0.3 if sheet.today - agreed_on < timedelta(weeks=5) else 0.0
     done_on = agreed_on + timedelta(days=rng.randint(0, 7))
     if done_on <= min(sheet.today, episode.closed_on or sheet.today) and rng.random() >= missed:
