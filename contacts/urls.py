@@ -15,6 +15,7 @@ urlpatterns = [
     path("time/<uuid:entry>/void/", entries.void_time, name="void-time"),
     path("out-of-reach/", endings.outreach, name="outreach"),
     path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/search/", referrals.search, name="referral-search"),
     path("referrals/<uuid:referral>/", referrals.referral, name="referral"),
     path("referrals/<uuid:referral>/step/", referrals.step, name="step"),
     path("episodes/<uuid:episode>/referrals/new/", referrals.refer, name="refer"),

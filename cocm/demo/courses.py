@@ -108,6 +108,17 @@ def course(rng: Random, today: date) -> Course:
     return made
 
 
+def came_back(rng: Random, left: Course, today: date) -> Course | None:
+    """The new episode of some of those who had left."""
+    away = (today - left.closed_on).days if left.closed_on and left.fate is Fate.LEFT else 0
+    if away < 40 or left.close_reason is CloseReason.TRANSFERRED or rng.random() < 0.4:
+        return None
+    enrolled = workday(today - timedelta(days=rng.randint(4, away - 30)))
+    made = Course(Fate.IMPROVES, referred_on=enrolled - timedelta(days=rng.randint(2, 9)), enrolled_on=enrolled)
+    _live(made, rng, _end(made, rng, today), today)
+    return made
+
+
 def _end(made: Course, rng: Random, today: date) -> date:
     """Phase, closing and the day after which nobody was reached any more."""
     assert made.enrolled_on is not None
@@ -128,7 +139,7 @@ def _end(made: Course, rng: Random, today: date) -> date:
         made.phase = Phase.CLOSED
         return made.closed_on
     if made.fate is Fate.VANISHES:
-        return today - timedelta(days=rng.randint(18, min(60, lived - 20)))
+        return today - timedelta(days=rng.randint(18, min(110, lived - 20)))
     return today
 
 

@@ -11,7 +11,7 @@ from casereview.models import Review
 from clinics.models import Membership
 from clinics.rules import SETTINGS
 from cocm.demo import answers, words
-from cocm.demo.courses import Course, Fate, Visit, course, workday
+from cocm.demo.courses import Course, Fate, Visit, came_back, course, workday
 from cocm.demo.endings import closing_note, write_letter, write_referral
 from cocm.demo.loops import write_loop
 from cocm.demo.plans import practise, write_plans
@@ -59,9 +59,17 @@ class Sheet:
 
 
 def write_patient(sheet: Sheet) -> None:
-    made, rng = sheet.made, sheet.rng
-    lived = course(rng, sheet.today)
-    episode = _episode(sheet, lived, _patient(sheet, lived))
+    lived = course(sheet.rng, sheet.today)
+    patient = _patient(sheet, lived)
+    _write_course(sheet, lived, patient)
+    again = came_back(sheet.rng, lived, sheet.today)
+    if again is not None:
+        _write_course(sheet, again, patient)
+
+
+def _write_course(sheet: Sheet, lived: Course, patient: Patient) -> None:
+    made = sheet.made
+    episode = _episode(sheet, lived, patient)
     if lived.enrolled_on is None:
         return
     _enrolment(sheet, lived, episode)

@@ -26,6 +26,7 @@ from .notes import (
 from .outreach import Unreached, out_of_reach, reached, schedule_of, standing, tries_since
 from .referrals import (
     ReferralCounts,
+    ended_referrals,
     get_referral,
     letter_of,
     letters_given,
@@ -49,6 +50,7 @@ __all__ = [
     "counted_entries",
     "counting_values",
     "draft_of",
+    "ended_referrals",
     "get_contact",
     "get_referral",
     "get_request",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.shortcuts import get_object_or_404
 
 from clinics.models import Membership, TenantQuerySet
@@ -14,6 +14,7 @@ from clinics.queries import setting
 from contacts.models import LetterGiven, Referral
 from contacts.rules.letters import Letter, letter, long_date
 from registry.models import Episode
+from registry.queries.search import patients_like
 from safety.rules import CRISIS_LINES
 
 
@@ -34,14 +35,30 @@ def get_referral(*, member: Membership, public_id: UUID) -> Referral:
     return get_object_or_404(found, public_id=public_id)
 
 
-def open_referrals(member: Membership, *, mine: bool = False, due_by: date | None = None) -> TenantQuerySet[Referral]:
+def open_referrals(
+    member: Membership, *, mine: bool = False, due_by: date | None = None, words: str = ""
+) -> TenantQuerySet[Referral]:
     """The clinic's, to be asked after first; also those of episodes that have ended meanwhile."""
-    found = referrals(member).filter(ask_on__isnull=False)
+    found = referrals(member).filter(_said(member, words), ask_on__isnull=False)
     if mine:
         found = found.filter(_mine(member))
     if due_by is not None:
         found = found.filter(ask_on__lte=due_by)
     return found.order_by("ask_on", "made_on", "pk")
+
+
+def ended_referrals(member: Membership, *, words: str = "") -> TenantQuerySet[Referral]:
+    """Nobody asks after these any more; the last one to end first."""
+    found = referrals(member).filter(_said(member, words), ask_on=None)
+    return found.annotate(ended_on=Max("steps__on")).order_by("-ended_on", "-made_at", "-pk")
+
+
+def _said(member: Membership, words: str) -> Q:
+    """With these words in whom or what it is for, or about a patient they may mean; every one without words."""
+    if not words:
+        return Q()
+    alike = patients_like(member, words).order_by().values("pk")
+    return Q(to_whom__icontains=words) | Q(what_for__icontains=words) | Q(episode__patient__in=alike)
 
 
 def _mine(member: Membership) -> Q:
@@ -54,12 +71,20 @@ class ReferralCounts:
     open: int
     due: int
     mine: int
+    ended: int
 
 
-def referral_counts(member: Membership, today: date) -> ReferralCounts:
-    found = Referral.objects.for_member(member).filter(ask_on__isnull=False)
-    counted = found.aggregate(
-        open=Count("pk"), due=Count("pk", filter=Q(ask_on__lte=today)), mine=Count("pk", filter=_mine(member))
+def referral_counts(member: Membership, today: date, *, words: str = "") -> ReferralCounts:
+    waits = Q(ask_on__isnull=False)
+    counted = (
+        Referral.objects.for_member(member)
+        .filter(_said(member, words))
+        .aggregate(
+            open=Count("pk", filter=waits),
+            due=Count("pk", filter=Q(ask_on__lte=today)),
+            mine=Count("pk", filter=waits & _mine(member)),
+            ended=Count("pk", filter=~waits),
+        )
     )
     return ReferralCounts(**counted)
 

@@ -69,9 +69,9 @@ def referral_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
 
 
 @register.inclusion_tag("contacts/_tries_panel.html", takes_context=True)
-def tries_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
+def tries_panel(context: RequestContext, episode: Episode, closing: bool = False) -> dict[str, Any]:
     """Each try since the last treatment contact, the next one, and whether ending care is suggested; nothing for
-    whoever is reached."""
+    whoever is reached. `closing`: it stands beside the very form that ends care."""
     member = context["request"].member
     today = member.clinic.today(timezone.now())
     schedule = queries.schedule_of(member.clinic)
@@ -83,6 +83,7 @@ def tries_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
         "schedule": schedule,
         "standing": queries.standing(episode, tries[0].on if tries else None, schedule, today),
         "today": today,
+        "closing": closing,
         "may_close": episode.is_open and member.can(Can.EDIT_EPISODES),
     }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,29 +24,70 @@ from contacts.forms import ReferralForm, StepForm
 from contacts.models import Referral
 from contacts.panels import steps_told
 from contacts.rules.referrals import OPEN
+from registry import searches
 from registry.queries import get_episode
 
 PAGE = 50
+SHOWN = {"": "All open", "due": "To ask after", "mine": "Mine", "ended": "Ended"}
 
 
 @require_GET
 @member_required(Can.SEE_PATIENTS)
 def referrals(request: HttpRequest) -> HttpResponse:
-    """What is still open, to be asked after first; all, mine, or those due."""
+    """What is still open, to be asked after first: all, mine, or those due; or what has ended, the last first."""
     member, today = request.member, request.member.clinic.today(timezone.now())
-    show = request.GET.get("show", "")
-    found = queries.open_referrals(member, mine=show == "mine", due_by=today if show == "due" else None)
+    show, key = _asked(request.GET)
+    words = searches.words_of(request, key)
+    codes = {"search": key} if words else {}
+    if show == "ended":
+        found = queries.ended_referrals(member, words=words)
+    else:
+        due_by = today if show == "due" else None
+        found = queries.open_referrals(member, mine=show == "mine", due_by=due_by, words=words)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    counts = queries.referral_counts(member, today)
+    counts = queries.referral_counts(member, today, words=words)
     audit.viewed(request, kind="list", rows=len(page.object_list))
-    shown = {"page": page, "show": show, "counts": counts, "chips": _chips(show, counts), "today": today}
+    shown = {
+        "page": page,
+        "show": show,
+        "search": key,
+        "words": words,
+        "query": urlencode({"show": show} | codes),
+        "counts": counts,
+        "chips": _chips(show, counts, codes),
+        "today": today,
+    }
     return render(request, "contacts/referrals.html", shown)
 
 
-def _chips(show: str, counts: queries.ReferralCounts) -> list[dict[str, Any]]:
-    chips = [("All open", "", counts.open), ("To ask after", "due", counts.due), ("Mine", "mine", counts.mine)]
+@require_POST
+@member_required(Can.SEE_PATIENTS)
+def search(request: HttpRequest) -> HttpResponse:
+    """Words go by POST and stay on the server; the address gets their key."""
+    show, key = _asked(request.POST)
+    words = request.POST.get("words", "").strip()
+    key = searches.keep(request, words, key) if words else ""
+    response = redirect("contacts:referrals", request.member.clinic.slug)
+    response["Location"] += "?" + urlencode({"show": show, "search": key})
+    return response
+
+
+def _asked(given: Mapping[str, str]) -> tuple[str, str]:
+    """Which referrals, and the key their words lie under."""
+    show = given.get("show", "")
+    return show if show in SHOWN else "", given.get("search", "")
+
+
+def _chips(show: str, counts: queries.ReferralCounts, codes: dict[str, str]) -> list[dict[str, Any]]:
+    number = {"": counts.open, "due": counts.due, "mine": counts.mine, "ended": counts.ended}
     return [
-        {"label": label, "count": count, "href": f"?show={code}", "on": show == code} for label, code, count in chips
+        {
+            "label": label,
+            "count": number[code],
+            "href": f"?{urlencode({'show': code} | codes)}",
+            "on": show == code,
+        }
+        for code, label in SHOWN.items()
     ]
 
 

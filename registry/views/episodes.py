@@ -51,6 +51,9 @@ def refer(request: HttpRequest, patient: str) -> HttpResponse:
         lead="A course of collaborative care from referral to discharge. Somebody who comes back starts a new one: "
         "earlier scores stay in the earlier episode.",
         save="Open the episode",
+        template="registry/refer.html",
+        episodes=queries.episodes_of(request.member, target),
+        today=timezone.localdate(),
     )
 
 

@@ -13,16 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from clinics.errors import Refused
 from clinics.models import AuditLine, Setting
 from contacts import queries, timeline
-from contacts.actions import give_letter, void_contact
+from contacts.actions import give_letter, make_referral, void_contact
 from contacts.models import LetterGiven
 from contacts.rules import Kind, Mode, Outcome
 from contacts.rules.letters import LetterWay
+from registry import flags
 from registry.actions import close_episode, refer
-from registry.models import Episode
-from registry.rules import CloseReason
+from registry.models import Episode, Flag
+from registry.rules import CloseReason, Phase
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import make_contact, noon
-from tests.factories.registry import make_episode
+from tests.factories.registry import make_episode, make_patient
 
 TODAY = date(2026, 10, 12)
 NOW = noon(TODAY)
@@ -106,6 +107,22 @@ def test_the_page_lists_whom_to_try_and_costs_the_same(desk: Client, north: Staf
     assert [len(tries) for _, tries in answer.context["rows"]] == [2, 2, 2, 2]
     assert b"2 of 6" in answer.content
     assert b"Ending care is suggested for nobody" in desk.get("/c/north/out-of-reach/?show=end").content
+
+
+def test_the_night_flags_who_the_page_says_was_not_treated(desk: Client, north: StaffedClinic) -> None:
+    def enrolled(days: int) -> Episode:
+        on = TODAY - timedelta(days=days)
+        return make_episode(north, referred_on=on, enrolled_on=on)
+
+    quiet = {days: enrolled(days) for days in (89, 90, 91)}
+    make_contact(quiet[91], north.care_manager, on=TODAY - timedelta(days=90))
+    make_contact(enrolled(95), north.care_manager, on=TODAY)
+    make_episode(north, phase=Phase.REFERRED, referred_on=TODAY - timedelta(days=100), enrolled_on=None)
+    with north.inside():
+        flags.open_and_close(clinic=north.clinic, today=TODAY)
+        flagged = set(Flag.objects.filter(kind="inactive", closed_on=None).values_list("episode_id", flat=True))
+    shown = desk.get("/c/north/out-of-reach/?show=end").context["rows"]
+    assert {each.episode.pk for each, _ in shown} == flagged == {quiet[90].pk, quiet[91].pk}
 
 
 def test_the_note_suggests_the_next_try(desk: Client, episode: Episode, north: StaffedClinic) -> None:
@@ -231,6 +248,65 @@ def test_the_way_back_is_a_new_episode_that_shows_the_old_one(
     old = desk.get(f"{page}?episode={episode.public_id}").content.decode()
     assert "Ring the front desk." in old
     assert "Open the one that runs now" in old
+
+
+def test_whoever_comes_back_is_known_before_and_after(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    ended(episode, north)
+    with north.inside():
+        known = {"phq9_baseline": 17, "phq9_last": 12, "closing_note": "Six calls, moved to her sister."}
+        Episode.objects.filter(pk=episode.pk).update(**known)
+    page = f"/c/north/patients/{episode.patient.public_id}/"
+    told = "PHQ-9 17 at its start, 12 at the last. Six calls, moved to her sister."
+    assert told in desk.get(f"{page}refer/").content.decode()
+    desk.post(f"{page}refer/", {"referred_on": TODAY.isoformat()})
+    back = desk.get(page)
+    assert back.context["episode"].is_open
+    for words in ("Was here before", "lost to follow-up", told):
+        assert words in back.content.decode()
+
+
+def test_the_patient_page_costs_the_same_with_more_behind_it(desk: Client, north: StaffedClinic) -> None:
+    """However many earlier episodes, referrals with their steps, and tries."""
+    costs, patient = [], make_patient(north)
+    running = make_episode(north, patient=patient)
+    for _ in range(2):
+        for _ in range(2):
+            make_episode(north, patient=patient, phase=Phase.CLOSED, closed_on=TODAY, close_reason="graduated")
+            tried(running, north, 4)
+            with north.inside():
+                make_referral(
+                    episode=running, to_whom="Legal aid", what_for="Rent", made_on=TODAY, form_key=uuid.uuid4(),
+                    by=north.care_manager, now=NOW,
+                )  # fmt: skip
+        page = f"/c/north/patients/{patient.public_id}/"
+        desk.get(page)
+        with CaptureQueriesContext(connection) as asked:
+            answer = desk.get(page)
+        costs.append(len(asked))
+    assert answer.content.decode().count("Legal aid") >= 4
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("last", ["letter", "close"])
+def test_the_last_pages_cost_the_same(desk: Client, north: StaffedClinic, last: str) -> None:
+    costs, running = [], make_episode(north)
+    path = f"/c/north/episodes/{running.public_id}/{last}/"
+    with north.inside():
+        if last == "letter":
+            ended(running, north)
+    for _ in range(2):
+        for _ in range(2):
+            if last == "close":
+                tried(running, north, 4)
+            else:
+                body = {"how": "post", "on": TODAY.isoformat(), "form_key": str(uuid.uuid4())}
+                desk.post(f"{path}given/", body)
+        desk.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            answer = desk.get(path)
+        costs.append(len(asked))
+    assert answer.content.count(b"by post") == 4 if last == "letter" else b"4 of 6" in answer.content
+    assert costs[0] == costs[1]
 
 
 def test_the_api_closes_with_the_way_back(desk: Client, episode: Episode, north: StaffedClinic) -> None:

@@ -16,10 +16,12 @@ from contacts import glance, timeline
 from contacts.actions import StepInput, make_referral, step_referral
 from contacts.models import Referral, ReferralStep, TimeEntry
 from contacts.rules.referrals import OPEN, REFERRAL, ReferralState
-from registry.models import Episode
+from registry import flags
+from registry.models import Episode, Flag
+from registry.rules import Phase
 from tests.factories.clinics import StaffedClinic
 from tests.factories.contacts import noon
-from tests.factories.registry import make_episode
+from tests.factories.registry import make_episode, make_patient
 
 TODAY = date(2026, 10, 12)
 NOW = noon(TODAY)
@@ -243,6 +245,73 @@ def test_the_list_costs_the_same_however_long(desk: Client, north: StaffedClinic
                 made(make_episode(north), north)
         costs.append(queries_of(desk, "/c/north/referrals/"))
     assert costs[0] == costs[1]
+
+
+def test_words_find_a_referral_and_stand_in_no_address(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    with north.inside():
+        made(episode, north, to_whom="Harbor Sleep Clinic")
+        other = make_episode(north, patient=make_patient(north, family_name="Quillfeather"))
+        about = made(other, north, to_whom="Legal aid", what_for="Eviction")
+
+    def found(words: str, show: str = "") -> tuple[list[Any], dict[str, int]]:
+        answer = desk.post("/c/north/referrals/search/", {"words": words, "show": show}, follow=True)
+        assert words.split()[0].lower() not in answer.request["QUERY_STRING"].lower()
+        return [each.pk for each in answer.context["page"]], {
+            chip["label"]: chip["count"] for chip in answer.context["chips"]
+        }
+
+    for words in ("legal", "eviction", "Quillfether", str(other.patient.mrn)):
+        assert found(words) == ([about.pk], {"All open": 1, "To ask after": 0, "Mine": 1, "Ended": 0})
+    assert found("nothing like it")[0] == []
+    assert (
+        b"No referral like that here"
+        in desk.post("/c/north/referrals/search/", {"words": "xylophone"}, follow=True).content
+    )
+    assert desk.post("/c/north/referrals/search/", {"words": " "}, follow=True).context["counts"].open == 2
+
+
+def test_what_has_ended_is_listed_apart(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    assert b"No referral has ended yet" in desk.get("/c/north/referrals/?show=ended").content
+    with north.inside():
+        first = stepped(made(episode, north, on=TODAY - timedelta(days=9)), north, ReferralState.CALLED_OFF, on=TODAY)
+        last = standing_at(ReferralState.REPORTED, episode, north)
+        made(episode, north)
+    answer = desk.get("/c/north/referrals/?show=ended")
+    assert [each.pk for each in answer.context["page"]] == [last.pk, first.pk]
+    assert (answer.context["counts"].open, answer.context["counts"].ended) == (1, 2)
+    assert f"{TODAY.day} Oct".encode() in answer.content.replace("\u00a0".encode(), b" ")
+
+
+def test_one_referral_costs_the_same_however_long_its_story(
+    desk: Client, episode: Episode, north: StaffedClinic
+) -> None:
+    referral = made(episode, north)
+    page = f"/c/north/referrals/{referral.public_id}/"
+    desk.get(page)
+    costs = []
+    for _ in range(2):
+        for _ in range(3):
+            stepped(referral, north, None)
+        costs.append(queries_of(desk, page))
+    assert costs[0] == costs[1]
+
+
+def test_the_night_flags_what_the_page_asks_after(desk: Client, north: StaffedClinic) -> None:
+    """The same referrals, but for episodes that have ended: those are on the page alone."""
+    days = {-1: make_episode(north), 0: make_episode(north), 1: make_episode(north)}
+    ended = make_episode(north, phase=Phase.CLOSED, closed_on=TODAY, close_reason="graduated")
+    with north.inside():
+        for late, of in days.items():
+            stepped(made(of, north, on=TODAY - timedelta(days=20)), north, None, on=TODAY - timedelta(days=14 + late))
+        Referral.objects.create(
+            clinic=north.clinic, episode=ended, to_whom="A sleep clinic", what_for="Snoring", made_on=TODAY,
+            made_by=north.care_manager, made_at=NOW, form_key=uuid.uuid4(), state="made", ask_on=TODAY,
+        )  # fmt: skip
+        flags.open_and_close(clinic=north.clinic, today=TODAY)
+        flagged = set(Flag.objects.filter(kind="referral_due", closed_on=None).values_list("episode_id", flat=True))
+    shown = {each.episode_id for each in desk.get("/c/north/referrals/?show=due").context["page"]}
+    assert flagged == {days[0].pk, days[1].pk}
+    assert shown == flagged | {ended.pk}
 
 
 def queries_of(desk: Client, path: str) -> int:
