@@ -137,7 +137,8 @@ def _end(made: Course, rng: Random, today: date) -> date:
         )
     if made.closed_on:
         made.phase = Phase.CLOSED
-        return made.closed_on
+        silent = made.close_reason in (CloseReason.LOST, CloseReason.INACTIVE)
+        return made.closed_on - timedelta(days=rng.randint(25, 45) if silent else 0)
     if made.fate is Fate.VANISHES:
         return today - timedelta(days=rng.randint(18, min(110, lived - 20)))
     return today

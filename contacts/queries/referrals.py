@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -50,7 +51,8 @@ def open_referrals(
 def ended_referrals(member: Membership, *, words: str = "") -> TenantQuerySet[Referral]:
     """Nobody asks after these any more; the last one to end first."""
     found = referrals(member).filter(_said(member, words), ask_on=None)
-    return found.annotate(ended_on=Max("steps__on")).order_by("-ended_on", "-made_at", "-pk")
+    rows: TenantQuerySet[Any] = found.annotate(ended_on=Max("steps__on"))
+    return rows.order_by("-ended_on", "-made_at", "-pk")
 
 
 def _said(member: Membership, words: str) -> Q:
