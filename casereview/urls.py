@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from casereview import views
+from casereview import converters, views
+from casereview.views import meeting_room, meetings
+
+converters.register()
 
 app_name = "casereview"
 urlpatterns = [
@@ -30,4 +33,26 @@ urlpatterns = [
     path("recommendations/<uuid:recommendation>/withdraw/", views.withdraw, name="withdraw"),
     path("patients/<uuid:patient>/loop/", views.loop, name="loop"),
     path("loop/", views.follow, name="follow"),
+    path("meetings/", meetings.overview, name="meetings"),
+    path("meetings/calendar/", meetings.make_calendar, name="make-calendar"),
+    path("meetings/calendar/end/", meetings.end_calendar, name="end-calendar"),
+    path("meetings/plan/", meetings.plan, name="plan-meetings"),
+    path("meetings/extra/", meetings.add, name="add-meeting"),
+    path("meetings/now/", meetings.begin_now, name="begin-now"),
+    path("meetings/series/<uuid:series>/", meetings.change_series, name="change-series"),
+    path("meetings/series/<uuid:series>/<day:day>/change/", meetings.change, name="change-day"),
+    path("meetings/series/<uuid:series>/<day:day>/begin/", meetings.begin, name="begin-day"),
+    path("meetings/<uuid:meeting>/change/", meetings.change, name="change-meeting"),
+    path("meetings/<uuid:meeting>/begin/", meetings.begin, name="begin-meeting"),
+    path("meetings/<uuid:meeting>/", meeting_room.meeting, name="meeting"),
+    path("meetings/<uuid:meeting>/lead/", meeting_room.lead, name="meeting-lead"),
+    path("meetings/<uuid:meeting>/attendance/<uuid:member>/", meeting_room.attendance, name="attendance"),
+    path("meetings/<uuid:meeting>/end/", meeting_room.end, name="end-meeting"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/", meeting_room.place, name="place"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/go/", meeting_room.go, name="go"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/others/", meeting_room.others, name="others"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/sign/", meeting_room.sign, name="sign"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/draft/", meeting_room.draft, name="review-draft"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/put-off/", meeting_room.put_off, name="put-off-in-meeting"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/clock/", meeting_room.clock, name="meeting-clock"),
 ]

@@ -27,10 +27,19 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("This morning", "registry:digest", "d"),
         ("To carry out", "casereview:follow", "o"),
         ("Out of reach", "contacts:outreach", "u"),
+        ("Meetings", "casereview:meetings", "e"),
         ("Month", "billing:month", "m"),
     ),
-    Role.SPECIALIST: (("Review queue", "casereview:queue", "r"), ("Caseload", "registry:caseload", "c")),
-    Role.CLINICIAN: (("Waiting for me", "casereview:waiting", "w"), ("To carry out", "casereview:follow", "o")),
+    Role.SPECIALIST: (
+        ("Review queue", "casereview:queue", "r"),
+        ("Meetings", "casereview:meetings", "e"),
+        ("Caseload", "registry:caseload", "c"),
+    ),
+    Role.CLINICIAN: (
+        ("Waiting for me", "casereview:waiting", "w"),
+        ("To carry out", "casereview:follow", "o"),
+        ("Meetings", "casereview:meetings", "e"),
+    ),
     Role.LEAD: (
         ("Clinic", "clinics:clinic", "h"),
         ("Month", "billing:month", "m"),

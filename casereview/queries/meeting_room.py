@@ -20,7 +20,7 @@ from contacts.rules import working_role
 def places_of(meeting: ReviewMeeting) -> TenantQuerySet[MeetingPatient]:
     """Everyone on its list, in its order."""
     rows = MeetingPatient.objects.filter(clinic_id=meeting.clinic_id, meeting=meeting)
-    return rows.select_related("episode__patient", "review").order_by("position")
+    return rows.select_related("episode__patient", "review__reviewed_by__user").order_by("position")
 
 
 def get_place(*, meeting: ReviewMeeting, episode: UUID) -> MeetingPatient:

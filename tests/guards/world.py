@@ -261,7 +261,14 @@ class World:
         day, clinic = date(2026, 10, 6), self.staffed.clinic
         with self.staffed.inside():
             made = ReviewMeeting.objects.create(
-                clinic=clinic, series=self.series, planned_on=day, on=day, starts=time(12)
+                clinic=clinic,
+                series=self.series,
+                planned_on=day,
+                on=day,
+                starts=time(12),
+                state="under_way",
+                began_at=NOW,
+                led_by=self.staffed.specialist,
             )
             Attendance.objects.create(clinic=clinic, meeting=made, member=self.staffed.specialist)
             MeetingPatient.objects.create(clinic=clinic, meeting=made, episode=self.episode, position=1)
@@ -397,6 +404,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "api-safety-plan-copies plan": lambda world: world.safety_plan,
     "safety plan": lambda world: world.safety_plan,
     "clinics member": lambda world: world.member,
+    "casereview member": lambda world: world.member,
     "absence": lambda world: world.absence(world.staffed.care_manager),
     "saved": lambda world: world.saved_view(world.staffed.care_manager),
 } | {
@@ -410,6 +418,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.
 PLAIN: dict[str, Any] = {
+    "day": date(2026, 10, 13),
     "first": date(2026, 9, 1),
     "instrument": "isi",
     "language": "en",
