@@ -95,7 +95,7 @@ class TestPlanning:
         assert "changed this meeting meanwhile" in words(stale)
         assert "Two at once" in words(stale)  # what was typed stays
         cancelled = {"do": "cancel", "cancel-version": "1", "cancel-why": "Nobody is here"}
-        assert "Cancelled: Nobody is here" in words(client.post(change, cancelled, follow=True))
+        assert "Nobody is here" in words(client.post(change, cancelled, follow=True))
         assert "It takes place after all." in words(client.post(change, {"do": "restore", "version": "2"}, follow=True))
 
     def test_what_is_wrong_stands_at_its_field(self, north: StaffedClinic, today: date) -> None:
@@ -202,9 +202,7 @@ class TestRoom:
     ) -> None:
         client = as_member(north.care_manager, HX_Request="true")
         answer = client.post(self.place(north, meeting, three[2], "go"))
-        assert "North Psychiatric specialist leads and is at Given" in words(answer).replace(
-            "  ", " "
-        ) or "leads" in words(answer)
+        assert f"{north.specialist} leads and is at" in words(answer)
         assert "3 of 3" in words(answer)
         with north.inside():
             assert ReviewMeeting.objects.get().position == 1
@@ -309,9 +307,7 @@ class TestRoom:
     def test_who_came_is_ticked(self, north: StaffedClinic, meeting: ReviewMeeting) -> None:
         to = url(north, "attendance", meeting.public_id, north.lead.public_id)
         answer = as_member(north.specialist, HX_Request="true").post(to, {"here": "yes"})
-        assert f"Here : {north.lead}" in words(answer).replace("</i>", "").replace(
-            '<span class="visually-hidden">', " "
-        ).replace("  ", " ")
+        assert (north.lead, True) in answer.context["attendance"]
         administrator = url(north, "attendance", meeting.public_id, north.administrator.public_id)
         assert as_member(north.specialist, HX_Request="true").post(administrator, {"here": "yes"}).status_code == 422
 
