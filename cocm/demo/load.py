@@ -18,6 +18,7 @@ from cocm import nightly
 from cocm.demo import words
 from cocm.demo.cover import write_cover
 from cocm.demo.handovers import write_handover
+from cocm.demo.meetings import write_meetings
 from cocm.demo.patients import Sheet, write_patient
 from cocm.demo_people import PASSWORD
 from registry import flags
@@ -154,5 +155,6 @@ def _derive(clinic: Clinic, now: datetime) -> None:
         for days in (3, 0):  # the last night found something of its own, also after a weekend
             flags.open_and_close(clinic=clinic, today=today - timedelta(days=days))
         write_handover(clinic, now)
+        write_meetings(clinic, now)
         clinic.set_up_at = now
         clinic.save(update_fields=["set_up_at"])
