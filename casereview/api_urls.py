@@ -28,4 +28,7 @@ urlpatterns = [
         api.WithdrawalOfRecommendation.as_view(),
         name="api-recommendation-withdraw",
     ),
+    path("clinics/<slug:clinic>/meetings/", api.Meetings.as_view(), name="api-meetings"),
+    path("clinics/<slug:clinic>/meetings/state/", api.StateOfMeeting.as_view(), name="api-meeting-state"),
+    path("clinics/<slug:clinic>/meetings/<uuid:meeting>/", api.OneMeeting.as_view(), name="api-meeting"),
 ]

@@ -1,6 +1,7 @@
 """Case review's API, one file per concept."""
 
 from casereview.api.loop import DoneOfRecommendation, NotDoneOfRecommendation, WithdrawalOfRecommendation
+from casereview.api.meetings import Meetings, OneMeeting, StateOfMeeting
 from casereview.api.reviews import (
     AnswerOfRecommendation,
     Recommendations,
@@ -11,9 +12,12 @@ from casereview.api.reviews import (
 __all__ = [
     "AnswerOfRecommendation",
     "DoneOfRecommendation",
+    "Meetings",
     "NotDoneOfRecommendation",
+    "OneMeeting",
     "Recommendations",
     "ReviewQueue",
     "Reviews",
+    "StateOfMeeting",
     "WithdrawalOfRecommendation",
 ]

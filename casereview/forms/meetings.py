@@ -15,8 +15,9 @@ from casereview.queries.meetings import Occasion
 from clinics.models import Membership
 from contacts.rules import MAX_MINUTES
 
-NO_DAY = {"invalid": "Enter a date, such as 2026-03-09."}
-NO_HOUR = {"invalid": "Enter an hour, such as 12:30."}
+NO_DAY = {"required": "Choose the day.", "invalid": "Enter a date, such as 2026-03-09."}
+NO_HOUR = {"required": "Enter the hour.", "invalid": "Enter an hour, such as 12:30."}
+NO_NUMBER = {"required": "Enter a number.", "invalid": "Enter a whole number."}
 
 
 def _day(**fields: Any) -> forms.DateField:
@@ -33,12 +34,16 @@ class _Length(forms.Form):
         help_text="The clinic's own time, in summer and winter.",
         error_messages=NO_HOUR,
     )
-    minutes = forms.IntegerField(min_value=5, max_value=480, initial=60, help_text="How long it lasts.")
-    slots = forms.IntegerField(label="Room for", min_value=1, max_value=200, initial=8, help_text="Patients.")
+    minutes = forms.IntegerField(
+        min_value=5, max_value=480, initial=60, help_text="How long it lasts.", error_messages=NO_NUMBER
+    )
+    slots = forms.IntegerField(
+        label="Room for", min_value=1, max_value=200, initial=8, help_text="Patients.", error_messages=NO_NUMBER
+    )
 
 
 class _Series(_Length):
-    name = forms.CharField(max_length=80, initial="Case review")
+    name = forms.CharField(max_length=80, initial="Case review", error_messages={"required": "Give it a name."})
     last_on = _day(label="Last meeting", required=False, help_text="Empty: it goes on.")
     specialist = forms.UUIDField(required=False, label="Psychiatric specialist", widget=forms.Select)
 
@@ -73,7 +78,11 @@ class ExtraForm(_Length):
 
 class _Change(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    why = forms.CharField(max_length=200, help_text="For whoever wonders. Stays within the clinic.")
+    why = forms.CharField(
+        max_length=200,
+        help_text="For whoever wonders. Stays within the clinic.",
+        error_messages={"required": "Say why."},
+    )
 
 
 class MoveForm(_Change, ExtraForm):
@@ -107,7 +116,7 @@ class PutOffForm(forms.Form):
 class ClockForm(forms.Form):
     """Of one patient; `seen` is what was kept as the page was loaded."""
 
-    minutes = forms.IntegerField(min_value=0, max_value=MAX_MINUTES)
+    minutes = forms.IntegerField(min_value=0, max_value=MAX_MINUTES, error_messages=NO_NUMBER)
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
@@ -124,7 +133,7 @@ class SheetForm(forms.Form):
                     min_value=0,
                     max_value=MAX_MINUTES,
                     initial=cell.minutes,
-                    error_messages={"required": "Enter the minutes, or 0."},
+                    error_messages=NO_NUMBER | {"required": "Enter the minutes, or 0."},
                 )
 
     @property

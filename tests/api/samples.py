@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from casereview.actions import RecommendationInput, answer_recommendation, record_done, record_review
+from casereview.actions.meetings import add_meeting
 from casereview.models import Recommendation
 from clinics.models import Membership
 from contacts.actions import make_referral
@@ -314,7 +315,16 @@ def _on_an_episode(**body: Any) -> Callable[[World], Made]:
     return lambda world: ({"episode": make_episode(world.staffed).public_id}, body)
 
 
+def _cancelled_meeting(world: World) -> Made:
+    staffed, day = world.staffed, world.staffed.clinic.today(timezone.now()) + timedelta(days=_next())
+    with staffed.inside():
+        extra = add_meeting(on=day, starts=time(12), minutes=60, slots=8, by=staffed.lead, now=timezone.now())
+    body = {"meeting": str(extra.public_id), "state": "cancelled", "version": 1, "why": "Nobody is here"}
+    return {}, body
+
+
 SAMPLES: dict[str, Sample] = {
+    "POST api-meeting-state": Sample(_cancelled_meeting),
     "POST api-patients": Sample(_patient),
     "POST api-patient-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
     "PATCH api-patient": Sample(_edited_patient),

@@ -20,7 +20,7 @@ def named(app: str) -> URLResolver:
     return path("c/<slug:clinic>/", include((own, app)))
 
 
-urlpatterns = [named(app) for app in ("clinics", "registry", "casereview", "billing", "jobs", "safety")]
+urlpatterns = [named(app) for app in ("clinics", "registry", "contacts", "casereview", "billing", "jobs", "safety")]
 
 
 def frame_of(*roles: Role, **cookies: str) -> Frame:
