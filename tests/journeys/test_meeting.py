@@ -62,7 +62,7 @@ def test_a_meeting_by_keyboard(browse, axe, staffed):
     assert "Brown" not in page.url
 
     # Signed and on to the next by keyboard.
-    page.get_by_label("Recommendation", exact=True).first.fill("Raise the dose.")
+    page.get_by_role("textbox", name="Recommendation").first.fill("Raise the dose.")
     passes(staffed, 3.1)
     page.keyboard.press("Control+Enter")
     at(page, "Clark")
