@@ -33,9 +33,9 @@ MEETING = Machine(
 
 
 class PlaceOutcome(Labelled):
-    WAITING = "waiting", "Not come up yet"
+    WAITING = "waiting", "Not reviewed"
     REVIEWED = "reviewed", "Reviewed"
-    PUT_OFF = "put_off", "Put off"
+    PUT_OFF = "put_off", "Skipped"
 
 
 @dataclass(frozen=True)

@@ -288,8 +288,8 @@ class TestRoom:
     def test_put_off_and_back(self, north: StaffedClinic, meeting: ReviewMeeting, three: list[Episode]) -> None:
         client, to = as_member(north.care_manager), self.place(north, meeting, three[0], "put-off-in-meeting")
         assert "Say why" in words(client.post(to, {"reason": " "}))
-        assert "Put off: Labs." in words(client.post(to, {"reason": "Labs."}, follow=True))
-        assert "Put off: Labs." not in words(client.post(to, {"do": "back"}, follow=True))
+        assert "Skipped: Labs." in words(client.post(to, {"reason": "Labs."}, follow=True))
+        assert "Skipped: Labs." not in words(client.post(to, {"do": "back"}, follow=True))
 
     def test_the_clock_survives_and_is_corrected(
         self, north: StaffedClinic, meeting: ReviewMeeting, three: list[Episode]
@@ -331,7 +331,7 @@ class TestRoom:
         assert wrong.status_code == 422
         assert set(wrong.context["form"].errors) == {own}
         page = words(client.post(url(north, "end-meeting", meeting.public_id), fields | {own: "6"}, follow=True))
-        assert "1 reviewed, 1 put off, 1 not reached" in page
+        assert "1 reviewed, 1 skipped, 1 not reached" in page
         with north.inside():
             entry = TimeEntry.objects.get()
         assert (entry.minutes, entry.logged_by) == (6, north.specialist)

@@ -75,7 +75,7 @@ def test_a_meeting_by_keyboard(browse, axe, staffed):
     # Put off with a reason, then back to the first: the words are there.
     page.get_by_label("Why not today").fill("Labs are not back.")
     page.keyboard.press("Enter")
-    page.get_by_text("Put off: Labs are not back.").first.wait_for()
+    page.get_by_text("Skipped: Labs are not back.").first.wait_for()
     page.locator(".meeting-where").focus()
     page.keyboard.press("p")
     at(page, "Brown")
@@ -96,7 +96,7 @@ def test_a_meeting_by_keyboard(browse, axe, staffed):
     assert not axe(page)
     assert page.get_by_label("North Care manager, ").first.input_value() == "4"
     page.get_by_role("button", name="End it and log the minutes").click()
-    page.get_by_text("1 reviewed, 1 put off, 1 not reached").wait_for()
+    page.get_by_text("1 reviewed, 1 skipped, 1 not reached").wait_for()
     assert not axe(page)
     assert not page.complaints
     with staffed.inside():
