@@ -78,7 +78,7 @@ class StateBody(Body):
     series = serializers.UUIDField(required=False)
     planned_on = serializers.DateField(required=False)
     state = serializers.ChoiceField(choices=MeetingState.choices())
-    version = serializers.IntegerField(min_value=0)
+    seen = serializers.IntegerField(min_value=0, help_text="The version one has seen.")
     why = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Needed to cancel it.")
 
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class StateOfMeeting(ClinicAPIView):
 
         def work() -> Response:
             body = checked(StateBody, request.data)
-            row = self.moved(self.occasion(body), **{name: body[name] for name in ("state", "version", "why")})
+            row = self.moved(self.occasion(body), **{name: body[name] for name in ("state", "seen", "why")})
             return Response(MeetingRow(occasion_of(get_meeting(member=self.member, public_id=row.public_id))).data)
 
         return self.once(request, work)
@@ -134,12 +134,12 @@ class StateOfMeeting(ClinicAPIView):
             return occasion_of(get_meeting(member=self.member, public_id=body["meeting"]))
         return get_day(member=self.member, series=body["series"], day=body["planned_on"])
 
-    def moved(self, occasion: Occasion, *, state: str, version: int, why: str) -> ReviewMeeting:
+    def moved(self, occasion: Occasion, *, state: str, seen: int, why: str) -> ReviewMeeting:
         who: dict[str, Any] = {"by": self.member, "now": timezone.now()}
         if state == MeetingState.CANCELLED:
-            return cancel_meeting(occasion=occasion, seen=version, why=why, **who)
+            return cancel_meeting(occasion=occasion, seen=seen, why=why, **who)
         if state == MeetingState.PLANNED:
-            return restore_meeting(occasion=occasion, seen=version, **who)
+            return restore_meeting(occasion=occasion, seen=seen, **who)
         if state == MeetingState.UNDER_WAY:
             return begin_meeting(occasion=occasion, **who)
         if occasion.row is None:

@@ -319,7 +319,7 @@ def _cancelled_meeting(world: World) -> Made:
     staffed, day = world.staffed, world.staffed.clinic.today(timezone.now()) + timedelta(days=_next())
     with staffed.inside():
         extra = add_meeting(on=day, starts=time(12), minutes=60, slots=8, by=staffed.lead, now=timezone.now())
-    body = {"meeting": str(extra.public_id), "state": "cancelled", "version": 1, "why": "Nobody is here"}
+    body = {"meeting": str(extra.public_id), "state": "cancelled", "seen": 1, "why": "Nobody is here"}
     return {}, body
 
 

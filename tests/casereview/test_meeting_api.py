@@ -31,9 +31,9 @@ def call(member: Membership, path: str = "", body: object = None, **query: Any) 
     return client.post(where, body, content_type="application/json", headers={"Idempotency-Key": str(uuid4())})
 
 
-def to(series: MeetingSeries, day: Any, state: str, version: int = 0, **more: Any) -> dict[str, Any]:
+def to(series: MeetingSeries, day: Any, state: str, seen: int = 0, **more: Any) -> dict[str, Any]:
     named = {"series": str(series.public_id), "planned_on": day.isoformat()}
-    return named | {"state": state, "version": version, **more}
+    return named | {"state": state, "seen": seen, **more}
 
 
 def test_the_meetings_of_some_weeks(north: StaffedClinic, series: MeetingSeries) -> None:
@@ -59,7 +59,7 @@ def test_one_with_who_came_and_its_list(north: StaffedClinic) -> None:
 
 def test_every_state_is_reached_the_drawn_way_and_no_other(north: StaffedClinic, series: MeetingSeries) -> None:
     day = series.first_on
-    for state, version, status in (
+    for state, seen, status in (
         ("held", 0, 409),  # it has not begun
         ("planned", 0, 409),  # it is
         ("cancelled", 0, 200),
@@ -75,15 +75,15 @@ def test_every_state_is_reached_the_drawn_way_and_no_other(north: StaffedClinic,
         ("cancelled", 4, 409),
         ("planned", 4, 409),
     ):
-        answer = call(north.lead, "state/", to(series, day, state, version, why="Nobody is here"))
-        assert answer.status_code == status, (state, version, answer.json())
+        answer = call(north.lead, "state/", to(series, day, state, seen, why="Nobody is here"))
+        assert answer.status_code == status, (state, seen, answer.json())
     with north.inside():
         assert ReviewMeeting.objects.get().state == "held"
 
 
 @pytest.mark.parametrize("wrong", [{}, {"meeting": str(uuid4()), "series": str(uuid4()), "planned_on": "2026-10-05"}])
 def test_it_names_one_meeting(north: StaffedClinic, wrong: dict[str, str]) -> None:
-    answer = call(north.lead, "state/", {"state": "cancelled", "version": 0, "why": "Ill", **wrong})
+    answer = call(north.lead, "state/", {"state": "cancelled", "seen": 0, "why": "Ill", **wrong})
     assert answer.status_code == 400
     assert "meeting" in answer.json()["errors"]
 
