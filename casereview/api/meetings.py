@@ -82,7 +82,7 @@ class StateBody(Body):
     why = serializers.CharField(max_length=200, allow_blank=True, default="", help_text="Needed to cancel it.")
 
     def validate(self, body: dict[str, Any]) -> dict[str, Any]:
-        if ("meeting" in body) == ("series" in body and "planned_on" in body):
+        if ("series" in body) != ("planned_on" in body) or not ("meeting" in body or "series" in body):
             raise serializers.ValidationError({"meeting": ["Name the meeting, or its series and day."]})
         return body
 
@@ -130,9 +130,12 @@ class StateOfMeeting(ClinicAPIView):
         return self.once(request, work)
 
     def occasion(self, body: dict[str, Any]) -> Occasion:
-        if "meeting" in body:
+        if "series" not in body:
             return occasion_of(get_meeting(member=self.member, public_id=body["meeting"]))
-        return get_day(member=self.member, series=body["series"], day=body["planned_on"])
+        found = get_day(member=self.member, series=body["series"], day=body["planned_on"])
+        if "meeting" in body and (found.row is None or found.row.public_id != body["meeting"]):
+            raise Refused("This is not the meeting of that day.", "meeting")
+        return found
 
     def moved(self, occasion: Occasion, *, state: str, seen: int, why: str) -> ReviewMeeting:
         who: dict[str, Any] = {"by": self.member, "now": timezone.now()}

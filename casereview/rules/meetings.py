@@ -49,14 +49,10 @@ class Rhythm:
 
 def days_of(rhythm: Rhythm, first: date, last: date) -> list[date]:
     """The days of the rhythm from `first` to `last`, both included."""
-    step = timedelta(weeks=rhythm.every_weeks)
+    step = 7 * rhythm.every_weeks
     last = min(last, rhythm.last_on) if rhythm.last_on else last
-    day = rhythm.first_on + step * max(0, -((rhythm.first_on - first).days // step.days))
-    found = []
-    while day <= last:
-        found.append(day)
-        day += step
-    return found
+    numbers = range(max(0, -((rhythm.first_on - first).days // step)), (last - rhythm.first_on).days // step + 1)
+    return [rhythm.first_on + timedelta(days=step * number) for number in numbers]
 
 
 def falls_on(rhythm: Rhythm, day: date) -> bool:

@@ -13,8 +13,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from casereview.actions import RecommendationInput, answer_recommendation, record_done, record_review
-from casereview.actions.meetings import add_meeting
+from casereview.actions.meetings import move_meeting
 from casereview.models import Recommendation
+from casereview.queries.meetings import get_day
 from clinics.models import Membership
 from contacts.actions import make_referral
 from contacts.models import Contact, Referral, TimeEntry
@@ -28,6 +29,7 @@ from tests.factories.clinics import MembershipFactory
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.handovers import make_handover
 from tests.factories.measures import make_result
+from tests.factories.meetings import make_series
 from tests.factories.registry import REFERRED_ON, make_episode, make_patient
 from tests.guards.routes import CLINIC_ROUTES, Route
 from tests.guards.world import NOW, World
@@ -316,11 +318,25 @@ def _on_an_episode(**body: Any) -> Callable[[World], Made]:
 
 
 def _cancelled_meeting(world: World) -> Made:
-    staffed, day = world.staffed, world.staffed.clinic.today(timezone.now()) + timedelta(days=_next())
+    """One that was moved before, so that it can be named by its own id and by its day."""
+    staffed, now = world.staffed, timezone.now()
+    series = make_series(staffed, now, name=f"Series {_next()}")
     with staffed.inside():
-        extra = add_meeting(on=day, starts=time(12), minutes=60, slots=8, by=staffed.lead, now=timezone.now())
-    body = {"meeting": str(extra.public_id), "state": "cancelled", "seen": 1, "why": "Nobody is here"}
-    return {}, body
+        day = series.first_on + timedelta(weeks=1)
+        occasion = get_day(member=staffed.lead, series=series.public_id, day=day)
+        moved = move_meeting(
+            occasion=occasion,
+            seen=0,
+            on=day,
+            starts=time(9),
+            minutes=60,
+            slots=8,
+            why="Earlier",
+            by=staffed.lead,
+            now=now,
+        )
+    named = {"meeting": str(moved.public_id), "series": str(series.public_id), "planned_on": day.isoformat()}
+    return {}, named | {"state": "cancelled", "seen": 1, "why": "Nobody is here"}
 
 
 SAMPLES: dict[str, Sample] = {

@@ -44,6 +44,7 @@ rhythms = st.builds(
         (Rhythm(MONDAY, 2), date(2026, 10, 6), date(2026, 10, 31), [19]),
         (Rhythm(MONDAY, 4), date(2026, 10, 1), date(2026, 10, 31), [5]),
         (Rhythm(MONDAY, 1, date(2026, 10, 12)), MONDAY, date(2026, 10, 31), [5, 12]),  # the last day is one
+        (Rhythm(MONDAY), date.max, date.max, []),
         (Rhythm(MONDAY, 1, date(2026, 10, 11)), MONDAY, date(2026, 10, 31), [5]),
     ],
 )

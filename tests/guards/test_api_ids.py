@@ -41,6 +41,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "episode": lambda world: world.episode,
     "contact": lambda world: world.contact,
     "told": lambda world: world.recommendation,
+    "meeting": lambda world: world.meeting,
+    "series": lambda world: world.series,
 }
 
 
