@@ -57,6 +57,9 @@ def follows(state: str) -> list[ReferralState]:
     return [to for to in MOVES if REFERRAL.allows(state, to)]
 
 
+LONGEST_WAIT = timedelta(days=731)
+
+
 def ask_on(state: str, *, on: date, days: int, scheduled_for: date | None = None) -> date | None:
     """When to ask after it next: some days on, or the day after an appointment; None once it has ended."""
     if state not in OPEN:
@@ -84,4 +87,6 @@ def step_problems(
         found["scheduled_for"] = "Enter the day of the appointment."
     elif to == ReferralState.SCHEDULED and scheduled_for is not None and scheduled_for < on:
         found["scheduled_for"] = "That is before the day it was made."
+    elif to == ReferralState.SCHEDULED and scheduled_for is not None and scheduled_for - on > LONGEST_WAIT:
+        found["scheduled_for"] = "That is more than two years away: check the year."
     return found
