@@ -6,7 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from casereview import actions
 from casereview.models import LoopStep, Recommendation
@@ -126,6 +129,42 @@ def test_an_action_moves_as_drawn_or_not_at_all(north: StaffedClinic, episode: E
     assert steps == before + (state in leads), "each move leaves one step, and nothing else does"
     if state in leads:
         assert RECOMMENDATION.allows(state, after.state)
+
+
+# The same moves as a program asks for them: route, who, body. Taking back and telling have their own ways.
+ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
+    "accept": ("answer", "clinician", {"answer": "accepted", "text": "In words."}),
+    "change": ("answer", "clinician", {"answer": "changed", "text": "In words."}),
+    "decline": ("answer", "clinician", {"answer": "declined", "text": "In words."}),
+    "done": ("done", "care_manager", {"on": str(TODAY)}),
+    "undo": ("not-done", "care_manager", {}),
+    "withdraw": ("withdraw", "specialist", {"why": "Wrong patient"}),
+}
+
+
+@pytest.mark.parametrize("state", list(LoopState))
+@pytest.mark.parametrize("name", list(ASKED))
+def test_the_api_moves_as_drawn_or_not_at_all(
+    client: Client, north: StaffedClinic, episode: Episode, name: str, state: str
+) -> None:
+    row = standing(north, episode, state)
+    route, who, body = ASKED[name]
+    with time_machine.travel(NOW, tick=True):
+        client.force_login(getattr(north, who).user)
+        answer = client.post(
+            reverse(f"api-recommendation-{route}", args=[north.clinic.slug, row.public_id]),
+            body,
+            content_type="application/json",
+            headers={"Idempotency-Key": str(uuid4())},
+        )
+    leads = LEADS[name][1]
+    with north.inside():
+        after = Recommendation.objects.get(pk=row.pk)
+    assert after.state == leads.get(state, state)
+    if state in leads:
+        assert answer.status_code == 200, answer.content
+    else:  # what is so already may be said again, everything else is refused
+        assert answer.status_code in (200, 400, 409, 412), answer.content
 
 
 def test_the_actions_together_walk_every_move_that_is_drawn() -> None:
