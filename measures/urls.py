@@ -8,6 +8,7 @@ app_name = "measures"
 urlpatterns = [
     path("patients/<uuid:patient>/results/", results.results, name="results"),
     path("patients/<uuid:patient>/results/record/", results.record, name="record"),
+    path("episodes/<uuid:episode>/return/", results.return_to_treatment, name="return"),
     path("patients/<uuid:patient>/forms/", requests.listed, name="forms"),
     path("patients/<uuid:patient>/forms/send/", requests.send, name="send-form"),
     path("forms/<uuid:form>/again/", requests.again, name="send-form-again"),

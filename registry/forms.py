@@ -292,6 +292,26 @@ class CloseForm(RegistryForm):
         self.fields["note"].widget.attrs |= {"data-fill": told, "data-fill-for": " ".join(DISENGAGED)}
 
 
+class HandOffForm(RegistryForm):
+    to_whom = _words(160, "To whom", help_text="The service or the person who is to take over.")
+    reason = forms.CharField(label="Why", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    begun_on = Day(label="Asked on")
+
+
+class AskAfterForm(RegistryForm):
+    words = forms.CharField(label="What was said", max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    on = Day(label="On")
+
+
+class ConfirmForm(RegistryForm):
+    confirmed_with = _words(160, "Who confirmed it, and how", help_text="Such as: Dr. Ames's office, by phone.")
+    confirmed_on = Day(label="On")
+
+
+class CallOffForm(RegistryForm):
+    why = _words(200, "Why")
+
+
 class ViewName(RegistryForm):
     name = _words(40, "Name of the view")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views import caseload, digest, episodes, handovers, patients, signing, targets
+from registry.views import caseload, digest, episodes, hand_offs, handovers, patients, signing, targets
 
 app_name = "registry"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("episodes/<uuid:episode>/diagnoses/", episodes.diagnose, name="diagnose"),
     path("diagnoses/<uuid:diagnosis>/end/", episodes.end_diagnosis, name="end-diagnosis"),
     path("episodes/<uuid:episode>/phase/", episodes.phase, name="phase"),
+    path("episodes/<uuid:episode>/return/take-back/", episodes.take_back_return, name="take-back-return"),
+    path("episodes/<uuid:episode>/hand-off/", hand_offs.hand_off, name="hand-off"),
+    path("hand-offs/<uuid:hand_off>/ask/", hand_offs.ask_after, name="ask-after-hand-off"),
+    path("hand-offs/<uuid:hand_off>/confirm/", hand_offs.confirm, name="confirm-hand-off"),
+    path("hand-offs/<uuid:hand_off>/call-off/", hand_offs.call_off, name="call-off-hand-off"),
     path("episodes/<uuid:episode>/close/", episodes.close, name="close"),
     path("handovers/", handovers.listed, name="handovers"),
     path("handovers/new/", handovers.choose, name="hand-over"),

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from clinics import audit
 from clinics.access import member_required
@@ -14,7 +15,7 @@ from clinics.errors import Refused
 from clinics.rules import Can
 from measures import actions, forms, queries, rules
 from measures.models import MeasureResult
-from registry.queries import episodes_of, get_patient, open_episode
+from registry.queries import episodes_of, get_episode, get_patient, open_episode
 
 
 @member_required(Can.SEE_PATIENTS)
@@ -143,3 +144,16 @@ def _say(request: HttpRequest, saved: list[MeasureResult]) -> None:
             messages.success(request, f"{name}: {result.total}{words}{how}.")
         for risk in rules.risk_answers(row.instrument, result.answers):
             messages.error(request, f"{name} {risk.words}. Ask today: a risk alert is open.")
+
+
+@require_POST
+@member_required(Can.EDIT_EPISODES)
+def return_to_treatment(request: HttpRequest, episode: UUID) -> HttpResponse:
+    """What a relapse suggests, in one press; it can be taken back that day."""
+    found = get_episode(member=request.member, public_id=episode)
+    try:
+        actions.return_after_relapse(episode=found, by=request.member, now=timezone.now())
+        messages.success(request, "Back in active treatment: a new course begins with the first score of the relapse.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return redirect("registry:patient", clinic=request.member.clinic.slug, patient=found.patient.public_id)

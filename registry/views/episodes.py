@@ -204,8 +204,12 @@ def end_diagnosis(request: HttpRequest, diagnosis: str) -> HttpResponse:
 @require_http_methods(FORM)
 @member_required(Can.EDIT_EPISODES)
 def phase(request: HttpRequest, episode: str) -> HttpResponse:
-    target = _episode(request, episode)
-    form = forms.PhaseForm(request.POST or None, phase=Phase(target.phase), initial={"on": timezone.localdate()})
+    target, today = _episode(request, episode), timezone.localdate()
+    asked = request.GET.get("to", "")
+    row = queries.Row(target, today, queries.limits_of(request.member.clinic))
+    words = "; ".join(each.words for each in row.suggestions if each.to == asked)
+    initial = {"on": today, "to": asked, "reason": words[:200]}
+    form = forms.PhaseForm(request.POST or None, phase=Phase(target.phase), initial=initial)
 
     def act(**when: Any) -> object:
         given = form.cleaned_data | {"to": Phase(form.cleaned_data["to"])}
@@ -221,6 +225,18 @@ def phase(request: HttpRequest, episode: str) -> HttpResponse:
         lead=f"Now: {Phase(target.phase).label.lower()}.",
         save="Change the phase",
     )
+
+
+@require_POST
+@member_required(Can.EDIT_EPISODES)
+def take_back_return(request: HttpRequest, episode: str) -> HttpResponse:
+    target = _episode(request, episode)
+    try:
+        actions.take_back_return(episode=target, by=request.member, now=timezone.now())
+        messages.success(request, "Taken back: relapse prevention and the course before it stand again.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    return to_patient(request, target.patient)
 
 
 @require_http_methods(FORM)

@@ -215,6 +215,9 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "episodes": episodes,
         "current": current,
         "missing": missing,
+        "suggested": queries.Row(current, today, limits).suggestions if current else [],
+        "under_way": queries.hand_off_under_way(current) if current else None,
+        "may_take_back": bool(current and queries.return_to_take_back(current, today, member.clinic.zone)),
         "step": step if member.can(_WHO_MAY[step]) else None,
         "consents": list(episode.consents.select_related("heard_by__user")) if episode else [],
         "diagnoses": list(episode.diagnoses.filter(ended_on=None)) if episode else [],
@@ -225,7 +228,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
     return render(request, "registry/patient.html", context)
 
 
-_ACTS = (Can.EDIT_PATIENTS, Can.EDIT_EPISODES, Can.LOG_CONTACTS, Can.REVIEW)
+_ACTS = (Can.EDIT_PATIENTS, Can.EDIT_EPISODES, Can.LOG_CONTACTS, Can.REVIEW, Can.REFER)
 _WHO_MAY = dict.fromkeys(Step, Can.EDIT_EPISODES) | {Step.CONTACT: Can.LOG_CONTACTS}
 
 
