@@ -33,9 +33,7 @@ def hand_off(request: HttpRequest, episode: UUID) -> HttpResponse:
         return actions.begin_hand_off(episode=target, by=request.member, **form.cleaned_data, **when)
 
     if request.method == "POST" and saved(form, act) is not None:
-        return _done(
-            request, target, "Begun. The patient stays on the registry until it is confirmed."
-        )
+        return _done(request, target, "Begun. The patient stays on the registry until it is confirmed.")
     return _page(request, target, begin=form)
 
 
