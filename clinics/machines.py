@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Machine:
-    """What may follow what. `moves` names every state; the first one is where a new row begins."""
+    """What may follow what. `moves` names every state; a new row begins in the first one, or where `begins` says."""
 
     name: str
     moves: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, str]
+    begins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unknown = {after for following in self.moves.values() for after in following} - set(self.moves)
@@ -28,8 +29,11 @@ class Machine:
 
     def drawn(self) -> str:
         """As a Mermaid state diagram."""
-        first = next(iter(self.moves))
+        begins = self.begins or tuple(self.moves)[:1]
         lines = ["stateDiagram-v2", *(f"    {state}: {self.labels[state]}" for state in self.moves)]
-        lines += [f"    [*] --> {first}", *(f"    {before} --> {after}" for before, after in self.pairs)]
+        lines += [
+            *(f"    [*] --> {state}" for state in begins),
+            *(f"    {before} --> {after}" for before, after in self.pairs),
+        ]
         lines += [f"    {state} --> [*]" for state, following in self.moves.items() if not following]
         return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from django.apps import apps
 
+from billing.rules import CLAIM, POLICY
 from careplans.rules import PLAN
 from casereview.rules import RECOMMENDATION
 from casereview.rules.meetings import MEETING
@@ -9,7 +10,7 @@ from clinics.machines import Machine
 from contacts.rules.referrals import REFERRAL
 from registry.rules import EPISODE
 
-MACHINES: tuple[Machine, ...] = (EPISODE, PLAN, RECOMMENDATION, MEETING, REFERRAL)
+MACHINES: tuple[Machine, ...] = (EPISODE, PLAN, RECOMMENDATION, MEETING, REFERRAL, POLICY, CLAIM)
 
 _HEAD = """# State machines
 

@@ -16,10 +16,15 @@ from .codes import (
 )
 from .course import history_months, kind_in_course
 from .gates import Gate, GateFacts, Stand, gates
+from .states import CLAIM, EXPLAINED, POLICY, ClaimState, PolicyState
 
 __all__ = [
+    "CLAIM",
+    "EXPLAINED",
+    "POLICY",
     "Bill",
     "CareModel",
+    "ClaimState",
     "CodeKind",
     "CodeRule",
     "Gate",
@@ -27,6 +32,7 @@ __all__ = [
     "InitialRule",
     "MonthKind",
     "Policy",
+    "PolicyState",
     "Stand",
     "Threshold",
     "codes",

@@ -64,6 +64,8 @@ class Can(StrEnum):
     SEE_MONTH = "see the month's minutes and codes"
     EXPORT_BILLING = "download the billing report"
     CLOSE_MONTH = "close and reopen months"
+    TRACK_CLAIMS = "record what became of claims"
+    APPROVE_POLICIES = "approve a payer's policy that somebody else drafted"
     SEE_RUNS = "see the night's runs"
     SEE_CLINIC = "see the clinic's figures"
     MANAGE_PEOPLE = "invite people and change roles"
@@ -119,6 +121,8 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
             Can.SEE_MONTH,
             Can.EXPORT_BILLING,
             Can.CLOSE_MONTH,
+            Can.TRACK_CLAIMS,
+            Can.APPROVE_POLICIES,
             Can.SEE_RUNS,
             Can.SEE_CLINIC,
             Can.MANAGE_PEOPLE,
@@ -127,7 +131,16 @@ ROLE_MAY: dict[Role, frozenset[Can]] = {
         }
     ),
     # People, roles, payers, settings: no clinical content without a clinical role beside it.
-    Role.ADMINISTRATOR: frozenset({Can.ENTER, Can.SEE_RUNS, Can.MANAGE_PEOPLE, Can.MANAGE_SETTINGS, Can.SEE_AUDIT}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Can.ENTER,
+            Can.SEE_RUNS,
+            Can.MANAGE_PEOPLE,
+            Can.MANAGE_SETTINGS,
+            Can.APPROVE_POLICIES,
+            Can.SEE_AUDIT,
+        }
+    ),
 }
 
 
