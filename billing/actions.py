@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from billing.models import PayerPolicy
-from billing.policies import TEMPLATES
+from billing.policies import OFFERED, TEMPLATES
+from billing.policies import policy as template_policy
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
@@ -51,10 +52,11 @@ def save_policy(
 
     `verified` puts the name of who saves and the day to it; whoever verified an unchanged policy before stays named.
     """
-    if template not in TEMPLATES:
+    if template not in OFFERED and (policy is None or policy.template != template):
         raise Refused("Choose one of the policies in the list.", "template")
     if valid_to is not None and valid_to < valid_from:
         raise Refused("The last day comes before the first.", "valid_to")
+    _within(template, valid_from, valid_to)
     verb = "policy.changed" if policy else "policy.added"
     policy = policy or PayerPolicy(clinic_id=by.clinic_id, payer=payer)
     after = valid_to + timedelta(days=1) if valid_to else None
@@ -71,6 +73,18 @@ def save_policy(
         raise Refused(_overlap(policy), "valid_from") from error
     audit.record(verb, target=policy, by=by, at=now, payer=payer.public_id, template=template, verified=verified)
     return policy
+
+
+def _within(template: str, valid_from: date, valid_to: date | None) -> None:
+    """A policy is taken over for days on which it is in force."""
+    shipped = template_policy(template)
+    until = shipped.effective_to
+    if valid_from < shipped.effective_from:
+        since = short_date(shipped.effective_from, date.max)
+        raise Refused(f"“{shipped.name}” is in force from {since} on: begin then or later.", "valid_from")
+    if until is not None and (valid_to is None or valid_to > until):
+        last = short_date(until, date.max)
+        raise Refused(f"“{shipped.name}” is in force until {last}: end then, and add what follows it.", "valid_to")
 
 
 def _overlap(policy: PayerPolicy) -> str:

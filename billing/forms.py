@@ -8,7 +8,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 
 from billing.models import PayerPolicy
-from billing.policies import TEMPLATES
+from billing.policies import OFFERED
 from registry.models import Payer
 
 
@@ -32,7 +32,7 @@ class PayerForm(forms.Form):
 
 
 class PolicyForm(forms.Form):
-    template = forms.ChoiceField(label="How it pays", choices=list(TEMPLATES.items()))
+    template = forms.ChoiceField(label="How it pays", choices=list(OFFERED.items()))
     valid_from = _day("First day")
     valid_to = _day("Last day", required=False, help_text="Leave empty until it ends.")
     source = forms.CharField(

@@ -8,14 +8,40 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from billing.rules import CareModel, CodeKind, CodeRule, InitialRule, MonthKind, Policy, Threshold
+from billing.rules import (
+    Apcm,
+    CareModel,
+    CodeKind,
+    CodeRule,
+    InitialRule,
+    MonthKind,
+    Policy,
+    ProviderType,
+    ServiceDay,
+    Threshold,
+)
 from contacts.rules import Counting
 
 DATA = Path(__file__).with_name("data") / "policies.json"
 _SHIPPED: Mapping[str, Any] = MappingProxyType(json.loads(DATA.read_text(encoding="utf-8")))
 
 TEMPLATES: Mapping[str, str] = MappingProxyType({key: row["name"] for key, row in _SHIPPED["policies"].items()})
-_SETTINGS = {setting.name for setting in fields(Policy)} - {"template", "rules", "verified"} | {"codes"}
+# What a payer may still be given; the others stay readable for the months they billed.
+OFFERED: Mapping[str, str] = MappingProxyType(
+    {key: row["name"] for key, row in _SHIPPED["policies"].items() if row.get("offered", True)}
+)
+CODES: tuple[str, ...] = tuple(_SHIPPED["codes"])
+# A setting's value is read by its type; what is not here stands as it is.
+_READ = {
+    "threshold": Threshold,
+    "initial_rule": InitialRule,
+    "apcm": Apcm,
+    "provider_type": ProviderType,
+    "service_day": ServiceDay,
+}
+_ABOUT_TEMPLATES = {"payer", "effective", "verified", "offered"}
+_FROM_ELSEWHERE = {"template", "rules", "verified", "effective_from", "effective_to"}
+SETTINGS: frozenset[str] = frozenset({setting.name for setting in fields(Policy)} - _FROM_ELSEWHERE | {"codes"})
 
 
 class PolicyError(ValueError):
@@ -24,17 +50,33 @@ class PolicyError(ValueError):
 
 def policy(template: str, changes: Mapping[str, Any] | None = None, *, verified: bool = False) -> Policy:
     """A template with a clinic's changes. In `codes` and `caps` a change is laid over that code; null takes it out."""
-    if template not in _SHIPPED["policies"]:
-        raise PolicyError(f"There is no policy template {template}.")
-    row = {**_SHIPPED["policies"][template]}
+    row = {**shipped(template)}
     for key, value in (changes or {}).items():
-        if key not in _SETTINGS:
+        if key not in SETTINGS:
             raise PolicyError(f"A policy has no setting {key}.")
         row[key] = _laid_over(row.get(key, {}), value) if key in ("codes", "caps") else value
     try:
         return _policy(template, row, verified)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PolicyError(f"The policy {template} cannot be read: {error}") from error
+
+
+def shipped(template: str) -> Mapping[str, Any]:
+    """A template's own data."""
+    try:
+        found: Mapping[str, Any] = _SHIPPED["policies"][template]
+    except KeyError:
+        raise PolicyError(f"There is no policy template {template}.") from None
+    return found
+
+
+def shipped_for(payer: str, provider_type: ProviderType, on: date) -> str | None:
+    """The template of that payer, by its short name in the data, in force on that day; None when none is shipped."""
+    for key, row in _SHIPPED["policies"].items():
+        same = row.get("payer") == payer and row.get("provider_type", ProviderType.OFFICE) == provider_type
+        if same and date.fromisoformat(row["effective"][0]) <= on <= (_effective_to(row) or date.max):
+            return str(key)
+    return None
 
 
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,14 +86,34 @@ def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, A
     return {code: value for code, value in merged.items() if value is not None}
 
 
+def _effective_to(row: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(row["effective"][1]) if row["effective"][1] else None
+
+
 def _policy(template: str, row: Mapping[str, Any], verified: bool) -> Policy:
-    threshold = Threshold(row.get("threshold", Threshold.MIDPOINT))
-    settings = {**row, "threshold": threshold, "initial_rule": InitialRule(row.get("initial_rule", "first_service"))}
-    if "counting" in row:
-        counting = row["counting"]
-        settings["counting"] = Counting(bool(counting["attempts"]), frozenset(counting["roles"]))
+    settings: dict[str, Any] = {
+        key: _READ.get(key, _as_it_is)(value) for key, value in row.items() if key not in _ABOUT_TEMPLATES
+    }
+    threshold = settings.get("threshold", Threshold.MIDPOINT)
+    if "counting" in settings:
+        settings["counting"] = _counting(settings["counting"])
     rules = tuple(_code(code, over, threshold) for code, over in settings.pop("codes").items())
-    return Policy(template=template, rules=rules, verified=verified, **settings)
+    return Policy(
+        template=template,
+        rules=rules,
+        verified=verified,
+        effective_from=date.fromisoformat(row["effective"][0]),
+        effective_to=_effective_to(row),
+        **settings,
+    )
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _counting(row: Mapping[str, Any]) -> Counting:
+    return Counting(**{**row, "roles": frozenset(row["roles"])})
 
 
 def _code(code: str, over: Mapping[str, Any], threshold: Threshold) -> CodeRule:
@@ -61,10 +123,12 @@ def _code(code: str, over: Mapping[str, Any], threshold: Threshold) -> CodeRule:
         kind=CodeKind(row["kind"]),
         model=CareModel(row["model"]),
         unit=row["unit"],
-        least={MonthKind(kind): minutes for kind, minutes in row[threshold.value].items()},
+        # A code that the payer's own table does not name has no minutes, and is never earned.
+        least={MonthKind(kind): minutes for kind, minutes in row.get(threshold.value, {}).items()},
         in_force_from=date.fromisoformat(row["from"]),
         in_force_to=date.fromisoformat(row["to"]) if row.get("to") else None,
         mirrors=row.get("mirrors", ""),
         check_below=row.get("check_below", 0),
         what=row["what"],
+        source=row["source"],
     )

@@ -205,7 +205,7 @@ def _row(facts: _Facts, episodes: list[Episode]) -> MonthRow:
     ]
     minutes = sum(line.counted for line in lines)
     meter = outlook.meter(latest.patient_id, minutes)
-    bill = outlook.bill(chosen, minutes, meter.kind)
+    bill = outlook.bill(chosen, minutes, meter.placed)
     return MonthRow(latest, lines, meter, bill, _gates(facts, latest, meter), _notes(facts, latest, meter, bill))
 
 
@@ -241,6 +241,7 @@ def _gates(facts: _Facts, episode: Episode, meter: Meter) -> list[Gate]:
             clinician=episode.clinician_id is not None,
             payer=meter.chosen.payer.name if meter.chosen.payer else "",
             verified=meter.chosen.row is not None and meter.chosen.policy.verified,
+            visit_look_back_days=meter.chosen.policy.visit_look_back_days,
         )
     )
 

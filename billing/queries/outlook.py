@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q
 
 from billing.queries.payers import Chosen, Policies
-from billing.rules import Bill, CareModel, MonthKind, codes, kind_in_course, next_threshold, thresholds
+from billing.rules import Bill, MonthFacts, MonthKind, Placed, billed, kind_in_course, next_threshold, thresholds
 from clinics.models import Membership
 from contacts.queries import COUNTED, counting_values
 from contacts.rules import Counting, add_months, month_bounds, month_of
@@ -33,8 +33,12 @@ class Meter:
     ticks: tuple[int, ...]
     goal: int | None
     code: str
-    kind: MonthKind
+    placed: Placed
     chosen: Chosen
+
+    @property
+    def kind(self) -> MonthKind:
+        return self.placed.kind
 
     @property
     def words(self) -> str:
@@ -53,7 +57,7 @@ class Outlook:
         self.policies = policies or Policies(member)
         self._histories: dict[Counting, dict[int, dict[date, int]]] = {}
         self._ticks: dict[tuple[object, MonthKind], list[tuple[int, str]]] = {}
-        self._bills: dict[tuple[object, MonthKind, int], Bill] = {}
+        self._bills: dict[tuple[object, Placed, int], Bill] = {}
 
     @cached_property
     def coverages(self) -> dict[int, list[Coverage]]:
@@ -99,34 +103,35 @@ class Outlook:
         covered = self.coverages.get(patient_id)
         return self.policies.of(covered[-1].payer if covered else None, self.last)
 
-    def kind(self, patient_id: int, chosen: Chosen) -> MonthKind:
+    def kind(self, patient_id: int, chosen: Chosen) -> Placed:
         return kind_in_course(chosen.policy, self.first, self._history(chosen.policy.counting).get(patient_id, {}))
 
     def ticks(self, chosen: Chosen, kind: MonthKind) -> list[tuple[int, str]]:
         """(minutes, code gained), worked out once for each policy and kind of month."""
         key = (chosen.key, kind)
         if key not in self._ticks:
-            self._ticks[key] = thresholds(chosen.policy, kind, model=CareModel.COCM, on=self.last, up_to=FARTHEST)
+            self._ticks[key] = thresholds(chosen.policy, MonthFacts(0, kind, self.last), up_to=FARTHEST)
         return self._ticks[key]
 
-    def bill(self, chosen: Chosen, minutes: int, kind: MonthKind) -> Bill:
-        """What these minutes bill; patients of one policy with as many minutes share the answer."""
-        key = (chosen.key, kind, minutes)
+    def bill(self, chosen: Chosen, minutes: int, placed: Placed) -> Bill:
+        """What these minutes bill; patients of one policy with as many minutes in as such a month share the answer."""
+        key = (chosen.key, placed, minutes)
         if key not in self._bills:
-            self._bills[key] = codes(chosen.policy, minutes, kind, CareModel.COCM, self.last)
+            facts = MonthFacts(minutes, placed.kind, self.last, kind_why=placed.why)
+            self._bills[key] = billed(chosen.policy, facts)
         return self._bills[key]
 
     def meter(self, patient_id: int, minutes: int) -> Meter:
         chosen = self.chosen(patient_id)
-        kind = self.kind(patient_id, chosen)
-        known = self.ticks(chosen, kind)
+        placed = self.kind(patient_id, chosen)
+        known = self.ticks(chosen, placed.kind)
         ahead = next((tick for tick in known if tick[0] > minutes), None)
         if ahead is None and minutes > FARTHEST - 120:
-            ahead = next_threshold(chosen.policy, minutes, kind, on=self.last)
+            ahead = next_threshold(chosen.policy, MonthFacts(minutes, placed.kind, self.last))
         goal, code = ahead or (None, "")
         # At least the first three, so that meters of one kind of month stand on one scale.
         upto = max(minutes, goal or 0, *(tick for tick, _ in known[:3]), 0)
-        return Meter(minutes, tuple(tick for tick, _ in known if tick <= upto), goal, code, kind, chosen)
+        return Meter(minutes, tuple(tick for tick, _ in known if tick <= upto), goal, code, placed, chosen)
 
     def meter_of(self, episode: Episode) -> Meter:
         """From the row: minutes of another month than this one are no minutes of this one."""

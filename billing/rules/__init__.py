@@ -1,45 +1,55 @@
 """Billing's rules: minutes to codes by a payer's dated policy, and what a claim needs besides minutes."""
 
-from .codes import (
-    Bill,
+from .codes import Bill, billed, next_threshold, thresholds
+from .course import Placed, history_months, kind_in_course, month_kind
+from .explained import Earned, Step
+from .gates import Gate, GateFacts, Stand, gates
+from .policy import (
+    Apcm,
     CareModel,
     CodeKind,
     CodeRule,
     InitialRule,
+    MonthFacts,
     MonthKind,
     Policy,
+    ProviderType,
+    ServiceDay,
     Threshold,
-    codes,
-    month_kind,
-    next_threshold,
-    thresholds,
 )
-from .course import history_months, kind_in_course
-from .gates import Gate, GateFacts, Stand, gates
+from .service_day import service_day
 from .states import CLAIM, EXPLAINED, POLICY, ClaimState, PolicyState
 
 __all__ = [
     "CLAIM",
     "EXPLAINED",
     "POLICY",
+    "Apcm",
     "Bill",
     "CareModel",
     "ClaimState",
     "CodeKind",
     "CodeRule",
+    "Earned",
     "Gate",
     "GateFacts",
     "InitialRule",
+    "MonthFacts",
     "MonthKind",
+    "Placed",
     "Policy",
     "PolicyState",
+    "ProviderType",
+    "ServiceDay",
     "Stand",
+    "Step",
     "Threshold",
-    "codes",
+    "billed",
     "gates",
     "history_months",
     "kind_in_course",
     "month_kind",
     "next_threshold",
+    "service_day",
     "thresholds",
 ]

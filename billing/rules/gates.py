@@ -6,8 +6,6 @@ from datetime import date, timedelta
 
 from registry.rules import Labelled, short_date
 
-VISIT_LOOK_BACK = timedelta(days=365)
-
 
 class Stand(Labelled):
     DONE = "done", "Done"
@@ -45,6 +43,7 @@ class GateFacts:
     clinician: bool = False
     payer: str = ""
     verified: bool = False
+    visit_look_back_days: int = 365
 
 
 def gates(facts: GateFacts) -> list[Gate]:
@@ -80,8 +79,10 @@ def _visit(facts: GateFacts) -> Gate:
     if facts.visit_on is None or facts.visit_on > facts.last:
         why = "none on record; the treating clinician documents it, or why none is needed"
         return Gate("visit", "Initiating visit", Stand.BLOCKED, why)
-    if facts.started_on is not None and facts.visit_on < facts.started_on - VISIT_LOOK_BACK:
-        why = f"on {short_date(facts.visit_on, facts.last)}, more than a year before enrolment"
+    if facts.started_on is not None and facts.visit_on < facts.started_on - timedelta(days=facts.visit_look_back_days):
+        why = (
+            f"on {short_date(facts.visit_on, facts.last)}, more than {facts.visit_look_back_days} days before enrolment"
+        )
         return Gate("visit", "Initiating visit", Stand.OPEN, why)
     return Gate("visit", "Initiating visit", Stand.DONE)
 

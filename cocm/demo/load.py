@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import models
 
 from billing.models import PayerPolicy
+from billing.policies import policy
 from clinics import audit, wall
 from clinics.models import Clinic, Membership, Setting, User
 from cocm import nightly
@@ -116,12 +117,14 @@ def _payers(made: Made, team: dict[str, list[Membership]]) -> list[Payer]:
     payers = [made.add(Payer, name=name, kind=kind) for name, kind in words.PAYERS]
     signer = (team.get("lead") or team["administrator"])[0]
     year = made.today.year
-    for payer, template in zip(payers, words.TEMPLATES, strict=True):
-        if template:
+    for payer, templates in zip(payers, words.TEMPLATES, strict=True):
+        for template in templates:
+            shipped = policy(template)
+            until = shipped.effective_to
             made.add(
                 PayerPolicy,
                 payer=payer,
-                valid=(date(year - 2, 1, 1), None),
+                valid=(max(shipped.effective_from, date(year - 2, 1, 1)), until and until + timedelta(days=1)),
                 template=template,
                 source="Invented for the demo",
                 verified_by=signer,

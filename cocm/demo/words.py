@@ -148,7 +148,7 @@ DIAGNOSES = [
     ("F43.23", "Adjustment disorder with mixed anxiety and depressed mood"),
 ]
 # The policies of billing/data/policies.json that they start from; self-pay has none, so its months need a person.
-TEMPLATES: list[str | None] = ["medicare", "nc-medicaid", "standard", None]
+TEMPLATES: list[tuple[str, ...]] = [("medicare-2018", "medicare-2026"), ("nc-medicaid",), ("standard",), ()]
 PAYERS = [
     ("Medicare", "medicare"),
     ("State Medicaid", "medicaid"),

@@ -33,7 +33,7 @@ def as_lead(client: Client, north: StaffedClinic) -> Client:
 def episode(north: StaffedClinic) -> Episode:
     patient = make_patient(north, given_name="Zoë", family_name="=HYPERLINK(1)", mrn="@77", birth_date=date(1980, 2, 3))
     made = make_episode(north, patient=patient)
-    make_policy(north, make_payer(north), "medicare")
+    make_policy(north, make_payer(north), "medicare-2026")
     make_signed_plan(north, made, date(2026, 9, 8), date(2027, 9, 8))
     score(north, made, date(2026, 9, 9))
     log(north, made, date(2026, 9, 4), 25, "outreach")
@@ -68,7 +68,7 @@ def test_the_report_to_the_byte(as_lead: Client, north: StaffedClinic, episode: 
     assert answer.content == (
         b"\xef\xbb\xbfMRN,Name,Birth date,Payer,Policy,Month,Minutes counted,Minutes not counted,"
         b"Kind,Codes,Gates,Notes\r\n"
-        b'\'@77,"\'=HYPERLINK(1), Zo\xc3\xab",1980-02-03,Medicare,"Medicare, office",2026-09,86,25,initial,'
+        b'\'@77,"\'=HYPERLINK(1), Zo\xc3\xab",1980-02-03,Medicare,"Medicare, office, from 2026",2026-09,86,25,initial,'
         b"99492 x 1; 99494 x 1,,25 min not counted: before consent on 7 Sep\r\n"
     )
     with north.inside():

@@ -27,7 +27,7 @@ def signed_in(client: Client, north: StaffedClinic) -> Client:
     return client
 
 
-POLICY = {"template": "medicare", "valid_from": "2026-01-01", "valid_to": "", "source": "Bulletin 12"}
+POLICY = {"template": "medicare-2026", "valid_from": "2026-01-01", "valid_to": "", "source": "Bulletin 12"}
 
 
 def test_an_administrator_adds_a_payer_and_its_policy(signed_in: Client, north: StaffedClinic) -> None:
@@ -74,7 +74,7 @@ def test_two_payers_may_have_policies_of_the_same_days(signed_in: Client, north:
 
 def test_a_change_keeps_who_verified_only_while_nothing_changed(signed_in: Client, north: StaffedClinic) -> None:
     payer = make_payer(north)
-    row = make_policy(north, payer, "medicare", source="Bulletin 12")
+    row = make_policy(north, payer, "medicare-2026", source="Bulletin 12")
     where = url(north, "policy", payer=payer.public_id, policy=row.public_id)
     signed_in.post(where, POLICY | {"verified": "on"})
     with north.inside():

@@ -27,26 +27,26 @@ JAN, FEB, MAR, JUL, AUG, SEP = (date(2026, month, 1) for month in (1, 2, 3, 7, 8
     ],
 )
 def test_month_kind(month, served, expected):
-    assert month_kind(month=month, service_months=served, policy=policy("standard")) == expected
+    assert month_kind(month=month, service_months=served, policy=policy("standard")).kind == expected
 
 
 def test_a_first_month_without_a_code_still_makes_the_next_a_later_one():
     served = {"service_months": [JAN], "coded_months": []}
-    assert month_kind(month=FEB, policy=policy("standard"), **served) is MonthKind.SUBSEQUENT
+    assert month_kind(month=FEB, policy=policy("standard"), **served).kind is MonthKind.SUBSEQUENT
     from_code = policy("standard", {"initial_rule": "first_code"})
-    assert month_kind(month=FEB, policy=from_code, **served) is MonthKind.INITIAL
-    assert month_kind(month=MAR, policy=from_code, service_months=[JAN, FEB], coded_months=[FEB]) == "subsequent"
+    assert month_kind(month=FEB, policy=from_code, **served).kind is MonthKind.INITIAL
+    assert month_kind(month=MAR, policy=from_code, service_months=[JAN, FEB], coded_months=[FEB]).kind == "subsequent"
 
 
 def test_once_a_calendar_year():
     yearly = policy("mi-once-a-year")
-    assert month_kind(month=AUG, service_months=[JAN], initial_months=[JAN], policy=yearly) == "subsequent"
-    assert month_kind(month=JAN, service_months=[], initial_months=[date(2025, 3, 1)], policy=yearly) == "initial"
+    assert month_kind(month=AUG, service_months=[JAN], initial_months=[JAN], policy=yearly).kind == "subsequent"
+    assert month_kind(month=JAN, service_months=[], initial_months=[date(2025, 3, 1)], policy=yearly).kind == "initial"
 
 
 def test_the_gap_is_the_policys():
     short = policy("standard", {"gap_months": 2})
-    assert month_kind(month=date(2026, 4, 1), service_months=[JAN], policy=short) is MonthKind.INITIAL
+    assert month_kind(month=date(2026, 4, 1), service_months=[JAN], policy=short).kind is MonthKind.INITIAL
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
