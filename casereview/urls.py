@@ -3,7 +3,7 @@
 from django.urls import path
 
 from casereview import converters, views
-from casereview.views import meeting_room, meetings
+from casereview.views import meeting_list, meeting_room, meetings
 
 converters.register()
 
@@ -47,8 +47,10 @@ urlpatterns = [
     path("meetings/<uuid:meeting>/", meeting_room.meeting, name="meeting"),
     path("meetings/<uuid:meeting>/lead/", meeting_room.lead, name="meeting-lead"),
     path("meetings/<uuid:meeting>/attendance/<uuid:member>/", meeting_room.attendance, name="attendance"),
+    path("meetings/<uuid:meeting>/find/", meeting_list.find, name="find-for-meeting"),
     path("meetings/<uuid:meeting>/end/", meeting_room.end, name="end-meeting"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/", meeting_room.place, name="place"),
+    path("meetings/<uuid:meeting>/patients/<uuid:episode>/add/", meeting_list.add, name="add-to-meeting"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/go/", meeting_room.go, name="go"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/others/", meeting_room.others, name="others"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/sign/", meeting_room.sign, name="sign"),

@@ -42,6 +42,8 @@ CROSS JOIN LATERAL (VALUES
     ('measure_due', CASE WHEN rhythm.days IS NULL THEN NULL
                          ELSE coalesce(course.scored_on + rhythm.days, e.enrolled_on) END),
     ('plan_signature', least(e.plan_unsigned_since, e.plan_signed_until + 1)),
+    ('plan_missing', CASE WHEN rhythm.days IS NOT NULL AND e.plan_unsigned_since IS NULL AND e.plan_signed_until IS NULL
+                          THEN e.enrolled_on + %(plan_days)s::int END),
     ('untold', e.untold_since + %(tell_days)s::int),
     ('referral_due', e.referral_due_on),
     ('hand_off_due', e.hand_off_due_on),
@@ -77,6 +79,7 @@ def open_and_close(*, clinic: Clinic, today: date) -> dict[str, int]:
     limits = limits_of(clinic)
     values: dict[str, Any] = {"clinic": clinic.pk, "today": today} | _slow(clinic, today, limits)
     values |= {"active_days": limits.active_days, "slow_days": limits.not_improved_days}
+    values |= {"plan_days": limits.plan_days}
     values |= {"tell_days": limits.tell_days, "inactive_days": limits.inactive_days}
     values |= {"check_days": 7 * limits.check_weeks}
     values |= {f"{scale}_days": 7 * limits[scale].target_weeks for scale in Scale}

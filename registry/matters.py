@@ -19,7 +19,7 @@ from registry.rules.handovers import MatterKind
 
 Matters = dict[int, list["Matter"]]  # by episode
 # What no other app tells of: the others' flags stand for facts of theirs.
-FLAGS = (FlagKind.MEASURE_DUE, FlagKind.REVIEW_DUE, FlagKind.RELAPSE_CHECK, FlagKind.INACTIVE)
+FLAGS = (FlagKind.MEASURE_DUE, FlagKind.REVIEW_DUE, FlagKind.RELAPSE_CHECK, FlagKind.INACTIVE, FlagKind.PLAN_MISSING)
 MOST_WORDS = 160
 
 

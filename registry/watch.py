@@ -56,6 +56,7 @@ def _due(limits: Limits) -> Iterator[Watched]:
         f"Case review: {limits.active_days} days after the last one{sooner}",
         ("review.days", "review.not_improved_days"),
     )
+    yield Watched("What falls due", f"A care plan: {limits.plan_days} days after enrolment without any", ("plan.days",))
     yield Watched("What falls due", "A contact: from the day after the one it was planned for")
 
 

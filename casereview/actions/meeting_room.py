@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from casereview.actions.meetings import add_meeting, check_state, held_row
 from casereview.actions.reviews import RecommendationInput, record_review
@@ -43,7 +44,7 @@ def begin_meeting(*, occasion: Occasion, by: Membership, now: datetime) -> Revie
         raise Refused(f"This meeting is on {short_date(row.on, today)}. Move it to today first, or hold an extra one.")
     row.state, row.on, row.began_at, row.led_by, row.version = MeetingState.UNDER_WAY, today, now, by, row.version + 1
     row.save(update_fields=["state", "on", "began_at", "led_by", "version"])
-    Attendance.objects.create(clinic_id=row.clinic_id, meeting=row, member=by)
+    Attendance.objects.create(clinic_id=row.clinic_id, meeting=row, member=by, joined_at=now)
     queued = [one for one in queue(by, today=today) if not one.deferred]
     MeetingPatient.objects.bulk_create(
         MeetingPatient(
@@ -95,6 +96,29 @@ def go_to(*, meeting: ReviewMeeting, position: int, by: Membership, now: datetim
 
 
 @transaction.atomic
+def add_patient(*, meeting: ReviewMeeting, episode: Episode, by: Membership, now: datetime) -> MeetingPatient:
+    """Somebody of whom the agenda knew nothing, at the end of its list; who stands on it already keeps their place."""
+    row = _led(meeting, by)
+    places = MeetingPatient.objects.filter(clinic_id=row.clinic_id, meeting=row)
+    if found := places.filter(episode=episode).first():
+        return found
+    if not episode.is_open:
+        raise Refused("This episode has ended. A meeting is about patients in care.")
+    last = places.aggregate(last=Max("position"))["last"] or 0
+    place = MeetingPatient.objects.create(
+        clinic_id=row.clinic_id,
+        meeting=row,
+        episode=episode,
+        position=last + 1,
+        why="added during the meeting",
+        running_since=None if last else now,
+    )
+    _touch(row)
+    audit.record("meeting.patient_added", target=row, by=by, at=now, patient=episode.patient.public_id)
+    return place
+
+
+@transaction.atomic
 def pause_clock(*, meeting: ReviewMeeting, by: Membership, now: datetime) -> ReviewMeeting:
     row = _led(meeting, by)
     if _stop(row, now):
@@ -142,7 +166,7 @@ def attend(*, meeting: ReviewMeeting, member: Membership, here: bool, by: Member
     if here:
         if member.ended_at is not None or not member.can(Can.MEET):
             raise Refused("Only people who take part in case review meetings can be ticked.", "member")
-        Attendance.objects.create(clinic_id=row.clinic_id, meeting=row, member=member)
+        Attendance.objects.create(clinic_id=row.clinic_id, meeting=row, member=member, joined_at=now)
     else:
         known.delete()
     audit.record("meeting.attendance", target=row, by=by, at=now, member=member.public_id, here=here)

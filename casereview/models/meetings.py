@@ -92,12 +92,19 @@ class ReviewMeeting(TenantModel, Versioned):
 class Attendance(TenantModel):
     meeting = models.ForeignKey(ReviewMeeting, models.PROTECT, related_name="attendances")
     member = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField(null=True, blank=True, help_text="When they were ticked; not kept in older ones.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clinic", "meeting", "member"], name="each_attends_once")]
 
     def __str__(self) -> str:
         return f"{self.meeting_id}: {self.member_id}"
+
+    @property
+    def is_late(self) -> bool:
+        """They joined in a later minute than the one in which it began."""
+        began = self.meeting.began_at
+        return bool(self.joined_at and began and self.joined_at.replace(second=0, microsecond=0) > began)
 
 
 class MeetingPatient(TenantModel):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db.models import Prefetch
 from django.http import Http404
 
 from casereview.models import Attendance, MeetingPatient, ReviewMeeting
@@ -15,6 +16,10 @@ from clinics.models import Membership, TenantQuerySet
 from clinics.rules import Role
 from contacts.models import TimeEntry
 from contacts.rules import working_role
+from registry.models import Episode
+from registry.queries import patients_like
+
+MOST_FOUND = 8
 
 
 def places_of(meeting: ReviewMeeting) -> TenantQuerySet[MeetingPatient]:
@@ -36,8 +41,21 @@ def seconds_of(place: MeetingPatient, now: datetime) -> int:
 
 def attendees(meeting: ReviewMeeting) -> list[Membership]:
     """Who is ticked, by name."""
-    rows = Attendance.objects.filter(clinic_id=meeting.clinic_id, meeting=meeting).select_related("member__user")
-    return [row.member for row in rows.order_by("member__user__name", "member")]
+    return [row.member for row in who_came(meeting)]
+
+
+def who_came(meeting: ReviewMeeting) -> TenantQuerySet[Attendance]:
+    """Who is ticked and since when, in the order of `attendees`."""
+    rows = Attendance.objects.filter(clinic_id=meeting.clinic_id, meeting=meeting)
+    return rows.select_related("member__user", "meeting").order_by("member__user__name", "member")
+
+
+def could_be_added(member: Membership, words: str) -> list[Episode]:
+    """Open episodes of the clinic that these words find, the likeliest first."""
+    in_care = Episode.objects.for_member(member).filter(closed_on=None)
+    found = patients_like(member, words).filter(episodes__in=in_care)
+    found = found.prefetch_related(Prefetch("episodes", in_care.select_related("care_manager__user"), to_attr="open"))
+    return [episode for patient in found[:MOST_FOUND] for episode in patient.open]
 
 
 def could_attend(member: Membership, meeting: ReviewMeeting) -> list[tuple[Membership, bool]]:

@@ -20,7 +20,15 @@ from casereview.actions import drafts, meeting_room
 from casereview.beginnings import EMPTY
 from casereview.forms import meetings as meeting_forms
 from casereview.models import MeetingPatient, ReviewDraft, ReviewMeeting
-from casereview.queries.meeting_room import could_attend, get_place, logged_in, places_of, seconds_of, sheet_of
+from casereview.queries.meeting_room import (
+    could_attend,
+    get_place,
+    logged_in,
+    places_of,
+    seconds_of,
+    sheet_of,
+    who_came,
+)
 from casereview.queries.meetings import get_meeting, occasion_of
 from casereview.rules.meetings import MeetingState, PlaceOutcome
 from clinics import audit
@@ -39,7 +47,7 @@ def _meeting(request: HttpRequest, public_id: UUID) -> ReviewMeeting:
     return get_meeting(member=request.member, public_id=public_id)
 
 
-def _address(name: str, request: HttpRequest, meeting: ReviewMeeting, *more: UUID) -> str:
+def address(name: str, request: HttpRequest, meeting: ReviewMeeting, *more: UUID) -> str:
     return reverse(f"casereview:{name}", args=[request.member.clinic.slug, meeting.public_id, *more])
 
 
@@ -51,8 +59,8 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     if row.state == MeetingState.UNDER_WAY:
         now_at = places_of(row).filter(position=row.position).first()
         if now_at:
-            return redirect(_address("place", request, row, now_at.episode.public_id))
-        return render(request, "casereview/meetings/empty.html", {"meeting": row, "leads": _leads(request, row)})
+            return redirect(address("place", request, row, now_at.episode.public_id))
+        return render(request, "casereview/meetings/empty.html", {"meeting": row, "leads": leads(request, row)})
     places = list(places_of(row))
     lines = logged_in(row)
     if places:
@@ -61,7 +69,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
     context = {
         "meeting": row,
         "occasion": occasion_of(row),
-        "attendance": [member for member, here in could_attend(request.member, row) if here],
+        "attendance": who_came(row),
         "lines": lines,
         "put_off": [place for place in places if place.outcome == PlaceOutcome.PUT_OFF],
         "not_reached": [p for p in places if p.outcome == PlaceOutcome.WAITING and p.pk not in reached],
@@ -76,7 +84,7 @@ def place(request: HttpRequest, meeting: UUID, episode: UUID) -> HttpResponse:
     row = _meeting(request, meeting)
     shown = get_place(meeting=row, episode=episode)
     if row.state != MeetingState.UNDER_WAY:
-        return redirect(_address("meeting", request, row))
+        return redirect(address("meeting", request, row))
     return room(request, row, shown)
 
 
@@ -94,7 +102,7 @@ def room(
     """This patient's place: the whole page, or for htmx what is in it."""
     episode = get_episode(member=request.member, public_id=shown.episode.public_id)
     audit.viewed(request, patient=episode.patient.public_id)
-    context = _live(request, meeting, shown)
+    context = live(request, meeting, shown)
     context["may_sign"] |= form is not None  # what was typed stays, also when somebody else signed meanwhile
     draft = _draft(request, episode) if context["may_sign"] and form is None else None
     kept = draft.fields if draft else {}
@@ -119,13 +127,13 @@ def room(
     template = "casereview/meetings/_room.html" if request.htmx else "casereview/meetings/room.html"
     response = render(request, template, context, status=status)
     if request.htmx:
-        here = _address("place", request, meeting, episode.public_id)
+        here = address("place", request, meeting, episode.public_id)
         response["HX-Push-Url"] = "false" if request.htmx.current_url_abs_path == here else here
         response["HX-Retarget"], response["HX-Reswap"] = "#room", "innerHTML show:window:top"
     return response
 
 
-def _live(request: HttpRequest, meeting: ReviewMeeting, shown: MeetingPatient) -> dict[str, Any]:
+def live(request: HttpRequest, meeting: ReviewMeeting, shown: MeetingPatient) -> dict[str, Any]:
     """What changes without anybody's step on this page: whom it is at, the clock, who is left."""
     now, places = timezone.now(), list(places_of(meeting))
     number = next(n for n, each in enumerate(places) if each.pk == shown.pk)
@@ -135,7 +143,7 @@ def _live(request: HttpRequest, meeting: ReviewMeeting, shown: MeetingPatient) -
         "number": number + 1,
         "meeting": meeting,
         "occasion": occasion_of(meeting),
-        "leads": _leads(request, meeting),
+        "leads": leads(request, meeting),
         "may_sign": request.member.can(Can.REVIEW) and place.outcome != PlaceOutcome.REVIEWED,
         "places": places,
         "place": place,
@@ -150,7 +158,7 @@ def _live(request: HttpRequest, meeting: ReviewMeeting, shown: MeetingPatient) -
     }
 
 
-def _leads(request: HttpRequest, meeting: ReviewMeeting) -> bool:
+def leads(request: HttpRequest, meeting: ReviewMeeting) -> bool:
     return meeting.led_by_id == request.member.pk
 
 
@@ -168,10 +176,10 @@ def others(request: HttpRequest, meeting: UUID, episode: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if row.state != MeetingState.UNDER_WAY:
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = _address("meeting", request, row)
+        response["HX-Redirect"] = address("meeting", request, row)
         return response
     audit.viewed(request, kind="list", rows=places_of(row).count())
-    return render(request, "casereview/meetings/_others.html", _live(request, row, shown))
+    return render(request, "casereview/meetings/_others.html", live(request, row, shown))
 
 
 @require_POST
@@ -182,7 +190,7 @@ def go(request: HttpRequest, meeting: UUID, episode: UUID) -> HttpResponse:
     to, trouble = get_place(meeting=row, episode=episode), ""
     try:
         _keep(request, row)
-        if _leads(request, row):
+        if leads(request, row):
             row = meeting_room.go_to(meeting=row, position=to.position, by=request.member, now=timezone.now())
     except Refused as refusal:
         trouble = refusal.message
@@ -192,17 +200,17 @@ def go(request: HttpRequest, meeting: UUID, episode: UUID) -> HttpResponse:
 def _shown(request: HttpRequest, row: ReviewMeeting, place: MeetingPatient, trouble: str = "") -> HttpResponse:
     row = _meeting(request, row.public_id)
     if row.state != MeetingState.UNDER_WAY:
-        response = redirect(_address("meeting", request, row))
+        response = redirect(address("meeting", request, row))
         if request.htmx:
             response = HttpResponse(status=204)
-            response["HX-Redirect"] = _address("meeting", request, row)
+            response["HX-Redirect"] = address("meeting", request, row)
         return response
     if request.htmx:
         place = get_place(meeting=row, episode=place.episode.public_id)
         return room(request, row, place, trouble=trouble, status=422 if trouble else 200)
     if trouble:
         messages.warning(request, trouble)
-    return redirect(_address("place", request, row, place.episode.public_id))
+    return redirect(address("place", request, row, place.episode.public_id))
 
 
 def _keep(request: HttpRequest, row: ReviewMeeting) -> None:
@@ -274,7 +282,7 @@ def _signed(request: HttpRequest, row: ReviewMeeting, shown: MeetingPatient) -> 
     messages.success(request, f"The review of {shown.episode.patient} is signed.")
     waiting = [each for each in places_of(row) if each.outcome == PlaceOutcome.WAITING]
     following = next((each for each in waiting if each.position > shown.position), next(iter(waiting), shown))
-    if not _leads(request, row):
+    if not leads(request, row):
         return _shown(request, row, shown)
     if following is not shown:
         meeting_room.go_to(meeting=row, position=following.position, by=request.member, now=timezone.now())
@@ -337,7 +345,7 @@ def lead(request: HttpRequest, meeting: UUID) -> HttpResponse:
         meeting_room.take_lead(meeting=row, **who)
     except Refused as refusal:
         messages.warning(request, refusal.message)
-    return redirect(_address("meeting", request, row))
+    return redirect(address("meeting", request, row))
 
 
 @require_POST
@@ -355,7 +363,7 @@ def attendance(request: HttpRequest, meeting: UUID, member: UUID) -> HttpRespons
         return render(request, "casereview/meetings/_attendance.html", context, status=422 if trouble else 200)
     if trouble:
         messages.warning(request, trouble)
-    return redirect(_address("meeting", request, row))
+    return redirect(address("meeting", request, row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -364,7 +372,7 @@ def end(request: HttpRequest, meeting: UUID) -> HttpResponse:
     """The sheet: everybody's minutes to look over, who was not reached; then the meeting is held."""
     row, now = _meeting(request, meeting), timezone.now()
     if row.state != MeetingState.UNDER_WAY:
-        return redirect(_address("meeting", request, row))
+        return redirect(address("meeting", request, row))
     form = meeting_forms.SheetForm(posted(request), sheet_of(row, now))
     if form.is_bound and form.is_valid():
         try:
@@ -372,7 +380,7 @@ def end(request: HttpRequest, meeting: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            return redirect(_address("meeting", request, row))
+            return redirect(address("meeting", request, row))
     places = list(places_of(row))
     if places:
         audit.viewed(request, kind="list", rows=len(places))
@@ -381,8 +389,8 @@ def end(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "meeting": row,
         "occasion": occasion_of(row),
         "form": form,
-        "leads": _leads(request, row),
-        "attendance": [member for member, here in could_attend(request.member, row) if here],
+        "leads": leads(request, row),
+        "attendance": who_came(row),
         "put_off": [each for each in places if each.outcome == PlaceOutcome.PUT_OFF],
         "not_reached": [each for each in places if each.outcome == PlaceOutcome.WAITING and each.pk not in reached],
     }

@@ -91,6 +91,7 @@ SETTINGS: dict[str, SettingKind] = {
     "follow.moderate": _every("Contact after moderate risk within", 14, _FOLLOW, 1, 90, confirmed=False),
     "follow.low": _every("Contact after low risk within", 30, _FOLLOW, 1, 90, confirmed=False),
     "review.slots": _every("Patients a week that case review has room for", 10, "The clinic's own", 1, 200, "patients"),
+    "plan.days": _every("Write the first care plan after", 14, "No source found", 1, 90, confirmed=False),
     "loop.remind_days": _every(
         "Remind the treating clinician to answer after",
         3,

@@ -20,7 +20,7 @@ from registry.queries.hand_offs import get_hand_off, hand_off_under_way, hand_of
 from registry.queries.limits import limits_of
 from registry.queries.preview import Moved, Preview, preview
 from registry.queries.rows import Row, ScoreLine, held_of, standing_before, standing_of
-from registry.queries.search import Duplicate, find_patients, possible_duplicates
+from registry.queries.search import Duplicate, find_patients, patients_like, possible_duplicates
 from registry.queries.step_down import held_of_row
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "locked",
     "neighbours",
     "open_episode",
+    "patients_like",
     "payers_in_use",
     "possible_duplicates",
     "preview",

@@ -111,9 +111,12 @@ def matters_due(episode: Episode, limits: Limits) -> dict[FlagKind, date | None]
     """Since when each open matter of the team is due, by the row alone; a day may still be to come."""
     unsigned = [episode.plan_unsigned_since]
     unsigned += [episode.plan_signed_until + timedelta(days=1) if episode.plan_signed_until else None]
+    signature = min((day for day in unsigned if day), default=None)
+    bare = episode.enrolled_on if episode.phase in IN_CARE and not signature else None
     treated = (episode.last_contact_on or episode.enrolled_on) if episode.phase in IN_CARE else None
     return {
-        FlagKind.PLAN_SIGNATURE: min((day for day in unsigned if day), default=None),
+        FlagKind.PLAN_SIGNATURE: signature,
+        FlagKind.PLAN_MISSING: bare and bare + timedelta(days=limits.plan_days),
         FlagKind.UNTOLD: episode.untold_since and episode.untold_since + timedelta(days=limits.tell_days),
         FlagKind.REFERRAL_DUE: episode.referral_due_on,
         FlagKind.HAND_OFF_DUE: episode.hand_off_due_on,

@@ -18,6 +18,7 @@ class Todo(Labelled):
     TELL = "tell", "Tell the patient what was agreed"
     CHASE = "chase", "Ask after a referral or hand-off"
     RELAPSE = "relapse", "Check for signs of relapse"
+    WRITE = "write", "Write the first care plan"
     SIGN = "sign", "Get the plan signed"
     DECIDE = "decide", "Decide: no treatment contact for long"
     STEP_DOWN = "step_down", "Ready to step down"
@@ -33,6 +34,7 @@ _ASKED = (
     (FlagKind.REFERRAL_DUE, Todo.CHASE),
     (FlagKind.HAND_OFF_DUE, Todo.CHASE),
     (FlagKind.RELAPSE_CHECK, Todo.RELAPSE),
+    (FlagKind.PLAN_MISSING, Todo.WRITE),
     (FlagKind.PLAN_SIGNATURE, Todo.SIGN),
     (FlagKind.INACTIVE, Todo.DECIDE),
 )

@@ -56,6 +56,7 @@ class FlagKind(Labelled):
     REVIEW_DUE = "review_due", "Review due"
     RISK_FOLLOW_UP = "risk_follow_up", "Follow-up after risk"
     PLAN_SIGNATURE = "plan_signature", "Plan needs a signature"
+    PLAN_MISSING = "plan_missing", "No care plan yet"
     UNTOLD = "untold", "Patient not told yet"
     REFERRAL_DUE = "referral_due", "Referral to follow up"
     HAND_OFF_DUE = "hand_off_due", "Hand-off to confirm"

@@ -61,6 +61,7 @@ class Limits:
     not_improved_days: int
     again_days: int
     unanswered_days: int
+    plan_days: int
     tell_days: int
     inactive_days: int
     step_down_weeks: int
@@ -79,6 +80,7 @@ class Limits:
             not_improved_days=settings["review.not_improved_days"],
             again_days=settings["review.again_days"],
             unanswered_days=settings["review.unanswered_days"],
+            plan_days=settings["plan.days"],
             tell_days=settings["loop.tell_days"],
             inactive_days=settings["inactive.days"],
             step_down_weeks=settings["step_down.weeks"],

@@ -259,6 +259,7 @@ def test_the_state_before_a_day_is_the_one_rule_over_the_scores_before_it(north:
         ({FlagKind.CONTACT_OVERDUE}, State.IMPROVING, State.WORSENING, Todo.WORSE),
         ({FlagKind.MEASURE_DUE, FlagKind.CONTACT_OVERDUE}, State.IMPROVING, State.IMPROVING, Todo.CONTACT),
         ({FlagKind.MEASURE_DUE, FlagKind.REVIEW_DUE}, State.WORSENING, State.WORSENING, Todo.REVIEW),
+        ({FlagKind.PLAN_MISSING, FlagKind.INACTIVE}, State.IMPROVING, State.IMPROVING, Todo.WRITE),
         (set(), State.IMPROVING, State.NOT_IMPROVING, Todo.WORSE),
         (set(), State.WORSENING, State.NOT_IMPROVING, Todo.NOTHING),
         (set(), State.IMPROVING, State.NOT_MEASURED, Todo.MEASURE),

@@ -1,11 +1,12 @@
 """The night's flags: the same days as the rules say, opened once, closed when done."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
 
 from casereview.rules import Facts
+from clinics.models import Setting
 from registry import flags
 from registry.models import Episode, Flag
 from registry.queries.rows import Row, matters_due
@@ -14,6 +15,7 @@ from tests.factories.registry import make_episode, make_patient
 from tests.support.limits import LIMITS
 
 TODAY = date(2026, 11, 20)
+SIGNED = datetime(2026, 11, 1, 17, tzinfo=UTC)
 
 
 def standing(clinic):
@@ -98,7 +100,7 @@ def test_a_stalled_patient_is_due_from_the_target_week_whatever_the_clinics_inte
     enrolled_on = TODAY - timedelta(weeks=9)
     make_episode(north, referred_on=enrolled_on, enrolled_on=enrolled_on, phq9_baseline=18, phq9_last=16,
                  phq9_baseline_on=enrolled_on, phq9_last_on=TODAY - timedelta(days=5),
-                 last_review_on=enrolled_on + timedelta(weeks=5))  # fmt: skip
+                 last_review_on=enrolled_on + timedelta(weeks=5), plan_signed_until=TODAY)  # fmt: skip
     assert night(north)["review_due_opened"] == 1
     assert list(standing(north).values()) == [enrolled_on + timedelta(weeks=8)]
 
@@ -110,7 +112,47 @@ def late(north) -> Episode:
         next_contact_on=TODAY - timedelta(days=3),
         phq9_last_on=TODAY - timedelta(days=5),
         last_review_on=TODAY - timedelta(days=5),
+        plan_signed_until=TODAY,
     )
+
+
+@pytest.mark.parametrize(
+    ("days", "row", "opened"),
+    [
+        (13, {}, 0),
+        (14, {}, 1),
+        (90, {}, 1),
+        (90, {"plan_unsigned_since": TODAY}, 0),  # it waits for its signature, which is another flag
+        (90, {"plan_signed_until": TODAY - timedelta(days=1)}, 0),  # outdated: another one, too
+        (90, {"phase": Phase.REFERRED, "enrolled_on": None}, 0),
+        (90, {"phase": Phase.RELAPSE_PREVENTION}, 1),
+        (90, {"phase": Phase.CLOSED, "closed_on": TODAY, "close_reason": "graduated"}, 0),
+    ],
+)
+def test_a_patient_without_any_plan_is_flagged(north, days: int, row: dict, opened: int):
+    day = TODAY - timedelta(days=days)
+    episode = make_episode(north, **{"referred_on": day, "enrolled_on": day, "consent_on": day, **row})
+    assert night(north)["plan_missing_opened"] == opened
+    found = standing(north).get((episode.pk, FlagKind.PLAN_MISSING))
+    assert found == (day + timedelta(days=14) if opened else None)
+    with north.inside():
+        Episode.objects.filter(pk=episode.pk).update(plan_unsigned_since=TODAY)
+    assert night(north, TODAY + timedelta(days=1))["plan_missing_closed"] == opened
+
+
+def test_the_clinic_says_after_how_many_days_a_plan_is_missed(north):
+    day = TODAY - timedelta(days=20)
+    make_episode(north, referred_on=day, enrolled_on=day, consent_on=day)
+    with north.inside():
+        Setting.objects.create(
+            clinic=north.clinic,
+            key="plan.days",
+            value=21,
+            signed_by=north.lead,
+            signed_at=SIGNED,
+        )
+    assert night(north)["plan_missing_opened"] == 0
+    assert night(north, TODAY + timedelta(days=1))["plan_missing_opened"] == 1
 
 
 def test_overdue_from_the_first_day(north, late):
