@@ -14,6 +14,7 @@ urlpatterns = [
     path("episodes/<uuid:episode>/time/log/", entries.log_time, name="log-time"),
     path("time/<uuid:entry>/void/", entries.void_time, name="void-time"),
     path("out-of-reach/", endings.outreach, name="outreach"),
+    path("out-of-reach/search/", endings.search, name="outreach-search"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/search/", referrals.search, name="referral-search"),
     path("referrals/<uuid:referral>/", referrals.referral, name="referral"),

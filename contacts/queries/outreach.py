@@ -15,6 +15,7 @@ from contacts.models import Contact
 from contacts.rules import Kind, Mode, Outcome
 from contacts.rules.outreach import TRIES, Reached, Schedule, Try
 from registry.models import Episode
+from registry.queries import patients_like
 from registry.rules import IN_CARE
 
 
@@ -55,9 +56,9 @@ def standing(episode: Episode, last_try_on: date | None, schedule: Schedule, tod
     )
 
 
-def out_of_reach(member: Membership, *, schedule: Schedule, today: date) -> list[Unreached]:
+def out_of_reach(member: Membership, *, schedule: Schedule, today: date, words: str = "") -> list[Unreached]:
     """One query for the clinic: those for whom ending care is suggested first, then by the next try, then the longest
-    without treatment."""
+    without treatment. With words, only those they may mean."""
     quiet_since = today - timedelta(days=schedule.inactive_days)
     tried = Contact.objects.filter(
         clinic_id=OuterRef("clinic_id"), episode_id=OuterRef("pk"), voided_at=None, kind__in=TRIES
@@ -70,6 +71,8 @@ def out_of_reach(member: Membership, *, schedule: Schedule, today: date) -> list
         .filter(Q(attempts_since__gt=0) | Q(phase__in=IN_CARE, treated__lte=quiet_since))
         .select_related("patient", "care_manager__user")
     )
+    if words:
+        rows = rows.filter(patient__in=patients_like(member, words).order_by().values("pk"))
     found = [standing(row, row.last_try_on if row.attempts_since else None, schedule, today) for row in rows]
     found.sort(key=lambda each: (not each.why_end, each.next_try_on or today, -each.days_without, each.episode.pk))
     return found

@@ -68,6 +68,18 @@ def referral_panel(context: RequestContext, episode: Episode) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("contacts/_referrals_left.html", takes_context=True)
+def referrals_left(context: RequestContext, episode: Episode) -> dict[str, Any]:
+    """Beside the form that ends care: the open referrals, which outlive the episode, and the way to call each off."""
+    member = context["request"].member
+    return {
+        "request": context["request"],
+        "open": [each for each in queries.referrals_of(member, episode) if each.ask_on],
+        "today": member.clinic.today(timezone.now()),
+        "may_refer": member.can(Can.REFER),
+    }
+
+
 @register.inclusion_tag("contacts/_tries_panel.html", takes_context=True)
 def tries_panel(context: RequestContext, episode: Episode, closing: bool = False) -> dict[str, Any]:
     """Each try since the last treatment contact, the next one, and whether ending care is suggested; nothing for

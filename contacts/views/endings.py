@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,10 +22,12 @@ from clinics.rules import Can
 from contacts import actions, queries
 from contacts.forms import LetterForm
 from contacts.queries import Unreached
+from registry import searches
 from registry.models import Episode
 from registry.queries import get_episode
 
 PAGE = 50
+SHOWN = {"": "All", "due": "Try now", "end": "Ending care suggested", "mine": "Mine"}
 
 
 @require_GET
@@ -32,14 +36,16 @@ def outreach(request: HttpRequest) -> HttpResponse:
     """Tried since the last treatment contact, or without one for too long: how many tries, the next, what to decide."""
     member, today = request.member, request.member.clinic.today(timezone.now())
     schedule = queries.schedule_of(member.clinic)
-    found = queries.out_of_reach(member, schedule=schedule, today=today)
+    show, key = _asked(request.GET)
+    words = searches.words_of(request, key)
+    codes = {"search": key} if words else {}
+    found = queries.out_of_reach(member, schedule=schedule, today=today, words=words)
     kinds = {
         "": found,
         "due": [each for each in found if each.next_try_on and each.next_try_on <= today],
         "end": [each for each in found if each.why_end],
         "mine": [each for each in found if each.episode.care_manager_id == member.pk],
     }
-    show = request.GET.get("show", "") if request.GET.get("show") in kinds else ""
     page = Paginator(kinds[show], PAGE).get_page(request.GET.get("page"))
     tries = queries.tries_since(member, [each.episode for each in page.object_list])
     audit.viewed(request, kind="list", rows=len(page.object_list))
@@ -47,22 +53,46 @@ def outreach(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(each, tries[each.episode.pk]) for each in page.object_list],
         "show": show,
-        "counts": {name: len(rows) for name, rows in kinds.items()},
+        "search": key,
+        "words": words,
+        "query": urlencode({"show": show} | codes),
         "total": len(found),
         "due": len(kinds["due"]),
         "schedule": schedule,
-        "chips": _chips(show, kinds),
+        "chips": _chips(show, kinds, codes),
         "today": today,
         "may": _may(member),
     }
     return render(request, "contacts/outreach.html", context)
 
 
-def _chips(show: str, kinds: dict[str, list[Unreached]]) -> list[dict[str, Any]]:
-    labels = {"": "All", "due": "Try now", "end": "Ending care suggested", "mine": "Mine"}
+@require_POST
+@member_required(Can.SEE_PATIENTS)
+def search(request: HttpRequest) -> HttpResponse:
+    """Words go by POST and stay on the server; the address gets their key."""
+    show, key = _asked(request.POST)
+    words = request.POST.get("words", "").strip()
+    key = searches.keep(request, words, key) if words else ""
+    response = redirect("contacts:outreach", request.member.clinic.slug)
+    response["Location"] += "?" + urlencode({"show": show, "search": key})
+    return response
+
+
+def _asked(given: Mapping[str, str]) -> tuple[str, str]:
+    """Which patients, and the key their words lie under."""
+    show = given.get("show", "")
+    return show if show in SHOWN else "", given.get("search", "")
+
+
+def _chips(show: str, kinds: dict[str, list[Unreached]], codes: dict[str, str]) -> list[dict[str, Any]]:
     return [
-        {"label": labels[name], "count": len(rows), "href": f"?show={name}", "on": show == name}
-        for name, rows in kinds.items()
+        {
+            "label": label,
+            "count": len(kinds[code]),
+            "href": f"?{urlencode({'show': code} | codes)}",
+            "on": show == code,
+        }
+        for code, label in SHOWN.items()
     ]
 
 

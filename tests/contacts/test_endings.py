@@ -103,10 +103,45 @@ def test_the_page_lists_whom_to_try_and_costs_the_same(desk: Client, north: Staf
             answer = desk.get("/c/north/out-of-reach/")
         costs.append(len(asked))
     assert costs[0] == costs[1]
-    assert answer.context["counts"] == {"": 4, "due": 4, "end": 0, "mine": 4}
+    assert [chip["count"] for chip in answer.context["chips"]] == [4, 4, 0, 4]
     assert [len(tries) for _, tries in answer.context["rows"]] == [2, 2, 2, 2]
     assert b"2 of 6" in answer.content
     assert b"Ending care is suggested for nobody" in desk.get("/c/north/out-of-reach/?show=end").content
+
+
+def test_words_find_who_is_out_of_reach_and_stand_in_no_address(desk: Client, north: StaffedClinic) -> None:
+    due, later = (make_episode(north, patient=make_patient(north, family_name="Quillfeather")) for _ in range(2))
+    tried(due, north, 9)
+    tried(later, north, 1)
+    tried(make_episode(north), north, 9)
+    make_episode(north, patient=make_patient(north, family_name="Quillfeather"))  # in reach
+    search = "/c/north/out-of-reach/search/"
+
+    def found(words: str, show: str = "") -> tuple[set[int], list[int]]:
+        answer = desk.post(search, {"words": words, "show": show}, follow=True)
+        assert "quill" not in answer.request["QUERY_STRING"].lower()
+        return {each.episode.pk for each, _ in answer.context["rows"]}, [c["count"] for c in answer.context["chips"]]
+
+    assert found("quilfeather") == ({due.pk, later.pk}, [2, 1, 0, 2])
+    assert found("quillfeather", "due") == ({due.pk}, [2, 1, 0, 2])
+    assert found("")[1] == [3, 2, 0, 3]
+    nobody = desk.post(search, {"words": "Zzyzx"}, follow=True)
+    assert b"Nobody like that is out of reach" in nobody.content
+    assert b'value="Zzyzx"' in nobody.content  # what was typed stays
+
+
+def test_words_and_chips_go_with_the_next_page(desk: Client, north: StaffedClinic, monkeypatch: Any) -> None:
+    monkeypatch.setattr("contacts.views.endings.PAGE", 1)
+    for _ in range(2):
+        tried(make_episode(north, patient=make_patient(north, family_name="Quillfeather")), north, 9)
+    tried(make_episode(north), north, 9)
+    first = desk.post("/c/north/out-of-reach/search/", {"words": "quillfeather", "show": "due"}, follow=True)
+    assert first.context["page"].paginator.count == 2
+    second = desk.get("/c/north/out-of-reach/?" + first.context["query"] + "&page=2")
+    assert (second.context["page"].number, second.context["show"], second.context["words"]) == (
+        2, "due", "quillfeather",
+    )  # fmt: skip
+    assert f"?{first.context['query']}&amp;page=1".replace("&s", "&amp;s") in second.content.decode()
 
 
 def test_the_night_flags_who_the_page_says_was_not_treated(desk: Client, north: StaffedClinic) -> None:

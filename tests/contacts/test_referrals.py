@@ -172,6 +172,31 @@ def test_an_ended_episode_makes_none_and_keeps_those_it_has(episode: Episode, no
     assert stepped(referral, north, ReferralState.SEEN).state == "seen"
 
 
+def test_who_ends_an_episode_is_told_what_becomes_of_its_open_referrals(
+    desk: Client, episode: Episode, north: StaffedClinic
+) -> None:
+    made(episode, north, to_whom="A sleep clinic")
+    stepped(made(episode, north, to_whom="Legal aid"), north, ReferralState.CALLED_OFF)
+    close = f"/c/north/episodes/{episode.public_id}/close/"
+    said = " ".join(desk.get(close).content.decode().split())
+    assert "<b>1 referral is still open.</b>" in said
+    assert "Closing the episode does not end it" in said
+    body = {"reason": "graduated", "on": TODAY.isoformat(), "note": "Well again.", "reentry": ""}
+    desk.post(close, body)
+    assert not Episode.objects.get(pk=episode.pk).is_open
+    listed = desk.get("/c/north/referrals/")
+    (left,) = listed.context["page"]
+    assert (left.to_whom, left.ask_on is not None) == ("A sleep clinic", True)
+    assert b"episode ended" in listed.content
+    desk.post(f"/c/north/referrals/{left.public_id}/step/", sent(to="called_off", words="They are well again."))
+    assert not list(desk.get("/c/north/referrals/").context["page"])
+
+
+def test_nothing_is_said_where_none_is_open(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    stepped(made(episode, north), north, ReferralState.CALLED_OFF)
+    assert b"still open" not in desk.get(f"/c/north/episodes/{episode.public_id}/close/").content
+
+
 # --- pages ---
 
 
