@@ -15,76 +15,83 @@ from typing import TypeVar
 from django.db.models import Q
 
 from billing.queries.outlook import Meter, Outlook
-from billing.rules import Bill, Gate, GateFacts, MonthKind, Stand, gates
+from billing.queries.payers import Chosen
+from billing.rules import (
+    Bill,
+    Claimed,
+    Gate,
+    GateFacts,
+    Line,
+    Logged,
+    MonthInputs,
+    MonthKind,
+    MonthResult,
+    Stay,
+    worked,
+)
 from careplans.models import CarePlan
 from clinics.models import Membership, TenantQuerySet
 from contacts.models import TimeEntry
-from contacts.rules import Activity, Counted, Counting, Entry, add_months, agreement_on, counts
+from contacts.rules import Activity, add_months
 from measures.instruments import INSTRUMENTS
 from measures.models import MeasureResult
 from registry.models import Consent, Diagnosis, Episode
-from registry.rules import counted, short_date
-
-
-@dataclass(frozen=True)
-class Line:
-    """One time entry in the month's working."""
-
-    entry: TimeEntry
-    counted: int
-    reason: str  # why not; empty when it counts
 
 
 @dataclass(frozen=True)
 class MonthRow:
-    """One patient's month. `episode` is the latest of those that touch it."""
+    """One patient's month, live. `episode` is the latest of those that touch it."""
 
     episode: Episode
-    lines: list[Line]
     meter: Meter
-    bill: Bill
-    gates: list[Gate]
-    notes: tuple[str, ...]
+    inputs: MonthInputs
+    result: MonthResult
 
     @property
     def counted(self) -> int:
-        return self.meter.value
+        return self.result.counted
 
     @property
     def kind(self) -> MonthKind:
-        return self.meter.kind
+        return self.result.placed.kind
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return self.result.lines
+
+    @property
+    def bill(self) -> Bill:
+        return self.result.bill
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        return self.result.gates
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.result.notes
 
     @cached_property
     def not_counted(self) -> list[tuple[str, int]]:
         """(reason, minutes), the most minutes first."""
-        found: Counter[str] = Counter()
-        for line in self.lines:
-            if line.reason:
-                found[line.reason] += line.entry.minutes
-        return found.most_common()
+        return self.result.not_counted
 
     @cached_property
     def minutes_not_counted(self) -> int:
-        return sum(minutes for _, minutes in self.not_counted)
+        return self.result.minutes_not_counted
 
     @cached_property
     def missing(self) -> list[Gate]:
-        return [gate for gate in self.gates if gate.stand is not Stand.DONE]
+        return self.result.missing
 
     @property
     def blocked(self) -> bool:
-        return any(gate.stand is Stand.BLOCKED for gate in self.gates)
+        return self.result.blocked
 
     @cached_property
     def working(self) -> list[str]:
         """The whole sum, line by line: entries, what was left out, then the rule's own steps."""
-        worked = [
-            f"{short_date(line.entry.service_date)}: {counted(line.entry.minutes, 'minute')} of "
-            f"{Activity(line.entry.activity).label.lower()}, {line.entry.logged_by}"
-            + (f" – not counted: {line.reason}" if line.reason else "")
-            for line in self.lines
-        ]
-        return [*worked, *self.bill.working]
+        return self.result.working
 
 
 @dataclass(frozen=True)
@@ -150,11 +157,14 @@ class _Facts:
         of_these = Q(episode__in=touching)
         self.entries = _by_episode(entries.prefetch_related("logged_by__user").order_by("service_date", "logged_at"))
         self.consents = _by_episode(Consent.objects.for_member(member).filter(of_these).order_by("given_on", "pk"))
-        self.diagnosed = set(
+        self.diagnoses: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for episode, code, words in (
             Diagnosis.objects.for_member(member)
             .filter(of_these, Q(ended_on=None) | Q(ended_on__gte=self.first), since__lte=self.last)
-            .values_list("episode_id", flat=True)
-        )
+            .order_by("since", "pk")
+            .values_list("episode_id", "code", "text")
+        ):
+            self.diagnoses[episode].append((code, words))
         self.scored = {
             (episode, scale): on
             for episode, scale, on in MeasureResult.objects.for_member(member)
@@ -175,7 +185,8 @@ class _Facts:
         """In the order of names; a patient's episodes oldest first."""
         found: dict[int, list[Episode]] = {}
         order = "patient__family_name", "patient__given_name", "patient_id", "referred_on"
-        for row in rows.select_related("patient").defer("phq9_series", "gad7_series").order_by(*order):
+        rows = rows.select_related("patient", "clinician__user").defer("phq9_series", "gad7_series")
+        for row in rows.order_by(*order):
             found.setdefault(row.patient_id, []).append(row)
         return found
 
@@ -197,68 +208,78 @@ class _Facts:
 def _row(facts: _Facts, episodes: list[Episode]) -> MonthRow:
     outlook, latest = facts.outlook, episodes[-1]
     chosen = outlook.chosen(latest.patient_id)
-    lines = [
-        Line(entry, verdict.minutes, verdict.reason)
-        for episode in episodes
-        for entry in facts.entries.get(episode.pk, ())
-        for verdict in [verdict_on(entry, episode, facts.consents.get(episode.pk, []), chosen.policy.counting)]
-    ]
-    minutes = sum(line.counted for line in lines)
-    meter = outlook.meter(latest.patient_id, minutes)
-    bill = outlook.bill(chosen, minutes, meter.placed)
-    return MonthRow(latest, lines, meter, bill, _gates(facts, latest, meter), _notes(facts, latest, meter, bill))
+    inputs = _inputs(facts, episodes, chosen)
+    result = worked(chosen.policy, inputs, price=outlook.priced(chosen))
+    return MonthRow(latest, outlook.meter(latest.patient_id, result.counted), inputs, result)
 
 
-def verdict_on(entry: TimeEntry, episode: Episode, consents: list[Consent], counting: Counting) -> Counted:
-    """Whether the entry counts, by the consent that held on its day."""
-    given_on, withdrawn_on = agreement_on([(each.given_on, each.withdrawn_on) for each in consents], entry.service_date)
-    return counts(
-        Entry(entry.minutes, Activity(entry.activity), entry.service_date, entry.logged_as),
-        consent_on=given_on,
-        closed_on=episode.closed_on,
-        consent_withdrawn_on=withdrawn_on,
-        counting=counting,
+def _inputs(facts: _Facts, episodes: list[Episode], chosen: Chosen) -> MonthInputs:
+    latest = episodes[-1]
+    patient = latest.patient
+    covered = facts.outlook.coverages.get(patient.pk, [])
+    others = {row.payer.name for row in covered[:-1]} - {covered[-1].payer.name if covered else ""}
+    return MonthInputs(
+        first=facts.first,
+        last=facts.last,
+        stays=tuple(_stay(facts, episode) for episode in episodes),
+        earlier=tuple(sorted(facts.outlook.history(chosen).get(patient.pk, {}).items())),
+        gates=_gates(facts, latest, chosen),
+        claim=Claimed(
+            mrn=patient.mrn,
+            family_name=patient.family_name,
+            given_name=patient.given_name,
+            birth_date=patient.birth_date,
+            payer=chosen.payer.name if chosen.payer else "",
+            member_number=covered[-1].member_number if covered else "",
+            clinician=str(latest.clinician) if latest.clinician else "",
+            diagnoses=tuple(facts.diagnoses.get(latest.pk, ())),
+        ),
+        also_covered=tuple(sorted(others)),
+        trouble=chosen.trouble,
     )
 
 
-def _gates(facts: _Facts, episode: Episode, meter: Meter) -> list[Gate]:
+def _stay(facts: _Facts, episode: Episode) -> Stay:
+    return Stay(
+        closed_on=episode.closed_on,
+        consents=tuple((each.given_on, each.withdrawn_on) for each in facts.consents.get(episode.pk, ())),
+        entries=tuple(
+            Logged(
+                id=str(entry.public_id),
+                on=entry.service_date,
+                minutes=entry.minutes,
+                activity=Activity(entry.activity),
+                role=entry.logged_as,
+                by=str(entry.logged_by),
+            )
+            for entry in facts.entries.get(episode.pk, ())
+        ),
+    )
+
+
+def _gates(facts: _Facts, episode: Episode, chosen: Chosen) -> GateFacts:
     consents = facts.consents.get(episode.pk, [])
     consent = next((each for each in consents if _touches(each, facts)), None)
     scale = episode.primary_scale
-    return gates(
-        GateFacts(
-            first=facts.first,
-            last=facts.last,
-            consent_on=consent.given_on if consent else None,
-            started_on=episode.enrolled_on,
-            visit_on=episode.initiating_visit_on,
-            visit_waived=episode.initiating_visit_waived,
-            diagnosis=episode.pk in facts.diagnosed,
-            scale=INSTRUMENTS[scale].short_name,
-            scored_on=facts.scored.get((episode.pk, scale)),
-            plan_written=episode.pk in facts.plans,
-            plan_signed=facts.plans.get(episode.pk, False),
-            clinician=episode.clinician_id is not None,
-            payer=meter.chosen.payer.name if meter.chosen.payer else "",
-            verified=meter.chosen.row is not None and meter.chosen.policy.verified,
-            visit_look_back_days=meter.chosen.policy.visit_look_back_days,
-        )
+    return GateFacts(
+        first=facts.first,
+        last=facts.last,
+        consent_on=consent.given_on if consent else None,
+        started_on=episode.enrolled_on,
+        visit_on=episode.initiating_visit_on,
+        visit_waived=episode.initiating_visit_waived,
+        diagnosis=episode.pk in facts.diagnoses,
+        scale=INSTRUMENTS[scale].short_name,
+        scored_on=facts.scored.get((episode.pk, scale)),
+        plan_written=episode.pk in facts.plans,
+        plan_signed=facts.plans.get(episode.pk, False),
+        clinician=episode.clinician_id is not None,
+        payer=chosen.payer.name if chosen.payer else "",
+        verified=chosen.row is not None and chosen.policy.verified,
+        visit_look_back_days=chosen.policy.visit_look_back_days,
     )
 
 
 def _touches(consent: Consent, facts: _Facts) -> bool:
     """Whether it covers a day of the month."""
     return consent.given_on <= facts.last and (consent.withdrawn_on is None or consent.withdrawn_on > facts.first)
-
-
-def _notes(facts: _Facts, episode: Episode, meter: Meter, bill: Bill) -> tuple[str, ...]:
-    """What a person should know before billing, beside the gates."""
-    notes = list(bill.notes)
-    if meter.chosen.trouble:
-        notes.append(f"{meter.chosen.trouble} The standard policy is shown in its place.")
-    covered = facts.outlook.coverages.get(episode.patient_id, [])
-    if others := {row.payer.name for row in covered[:-1]} - {covered[-1].payer.name if covered else ""}:
-        notes.append(f"Also covered in this month by {', '.join(sorted(others))}: check who pays.")
-    if bill.unbilled_minutes and bill.codes:
-        notes.append(f"{counted(bill.unbilled_minutes, 'minute')} beyond the time of these codes.")
-    return tuple(notes)

@@ -16,7 +16,18 @@ from django.db import connection
 from django.db.models import Q
 
 from billing.queries.payers import Chosen, Policies
-from billing.rules import Bill, MonthFacts, MonthKind, Placed, billed, kind_in_course, next_threshold, thresholds
+from billing.rules import (
+    Bill,
+    MonthFacts,
+    MonthKind,
+    Placed,
+    Policy,
+    Pricing,
+    billed,
+    kind_in_course,
+    next_threshold,
+    thresholds,
+)
 from clinics.models import Membership
 from contacts.queries import COUNTED, counting_values
 from contacts.rules import Counting, add_months, month_bounds, month_of
@@ -57,7 +68,7 @@ class Outlook:
         self.policies = policies or Policies(member)
         self._histories: dict[Counting, dict[int, dict[date, int]]] = {}
         self._ticks: dict[tuple[object, MonthKind], list[tuple[int, str]]] = {}
-        self._bills: dict[tuple[object, Placed, int], Bill] = {}
+        self._bills: dict[tuple[object, MonthFacts], Bill] = {}
 
     @cached_property
     def coverages(self) -> dict[int, list[Coverage]]:
@@ -103,8 +114,12 @@ class Outlook:
         covered = self.coverages.get(patient_id)
         return self.policies.of(covered[-1].payer if covered else None, self.last)
 
+    def history(self, chosen: Chosen) -> dict[int, dict[date, int]]:
+        """By patient: the counted minutes of each month before, as that policy counts them."""
+        return self._history(chosen.policy.counting)
+
     def kind(self, patient_id: int, chosen: Chosen) -> Placed:
-        return kind_in_course(chosen.policy, self.first, self._history(chosen.policy.counting).get(patient_id, {}))
+        return kind_in_course(chosen.policy, self.first, self.history(chosen).get(patient_id, {}))
 
     def ticks(self, chosen: Chosen, kind: MonthKind) -> list[tuple[int, str]]:
         """(minutes, code gained), worked out once for each policy and kind of month."""
@@ -113,13 +128,16 @@ class Outlook:
             self._ticks[key] = thresholds(chosen.policy, MonthFacts(0, kind, self.last), up_to=FARTHEST)
         return self._ticks[key]
 
-    def bill(self, chosen: Chosen, minutes: int, placed: Placed) -> Bill:
-        """What these minutes bill; patients of one policy with as many minutes in as such a month share the answer."""
-        key = (chosen.key, placed, minutes)
-        if key not in self._bills:
-            facts = MonthFacts(minutes, placed.kind, self.last, kind_why=placed.why)
-            self._bills[key] = billed(chosen.policy, facts)
-        return self._bills[key]
+    def priced(self, chosen: Chosen) -> Pricing:
+        """`billed` under that policy, worked out once for months that are alike."""
+
+        def price(policy: Policy, facts: MonthFacts) -> Bill:
+            key = (chosen.key, facts)
+            if key not in self._bills:
+                self._bills[key] = billed(policy, facts)
+            return self._bills[key]
+
+        return price
 
     def meter(self, patient_id: int, minutes: int) -> Meter:
         chosen = self.chosen(patient_id)

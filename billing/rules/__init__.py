@@ -4,6 +4,7 @@ from .codes import Bill, billed, next_threshold, thresholds
 from .course import Placed, history_months, kind_in_course, month_kind
 from .explained import Earned, Step
 from .gates import Gate, GateFacts, Stand, gates
+from .month import Claimed, Line, Logged, MonthInputs, MonthResult, Pricing, Stay, worked
 from .policy import (
     Apcm,
     CareModel,
@@ -28,20 +29,27 @@ __all__ = [
     "Bill",
     "CareModel",
     "ClaimState",
+    "Claimed",
     "CodeKind",
     "CodeRule",
     "Earned",
     "Gate",
     "GateFacts",
     "InitialRule",
+    "Line",
+    "Logged",
     "MonthFacts",
+    "MonthInputs",
     "MonthKind",
+    "MonthResult",
     "Placed",
     "Policy",
     "PolicyState",
+    "Pricing",
     "ProviderType",
     "ServiceDay",
     "Stand",
+    "Stay",
     "Step",
     "Threshold",
     "billed",
@@ -52,4 +60,5 @@ __all__ = [
     "next_threshold",
     "service_day",
     "thresholds",
+    "worked",
 ]

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from .codes import billed
+from .codes import Bill, billed
 from .policy import MonthFacts, Policy, ServiceDay
 
 
-def service_day(policy: Policy, facts: MonthFacts, minutes_by_day: Mapping[date, int]) -> date | None:
+def service_day(policy: Policy, facts: MonthFacts, bill: Bill, minutes_by_day: Mapping[date, int]) -> date | None:
     """`minutes_by_day` are the counted ones; None when nothing is billed. `facts.on` is the month's last day."""
-    bill = billed(policy, facts)
     days = sorted(day for day, minutes in minutes_by_day.items() if minutes > 0)
     if not bill.codes or not days:
         return None
