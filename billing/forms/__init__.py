@@ -1,0 +1,5 @@
+"""Billing's forms."""
+
+from .policies import PayerForm, PolicyForm
+
+__all__ = ["PayerForm", "PolicyForm"]
