@@ -1,4 +1,4 @@
-"""API routes of patients, episodes and the caseload."""
+"""API routes of patients, episodes, hand-offs, handovers and the caseload."""
 
 from django.urls import include, path
 
@@ -17,6 +17,14 @@ episodes = [
     path("<uuid:episode>/enrol/", api.EpisodeEnrol.as_view(), name="api-episode-enrol"),
     path("<uuid:episode>/phase/", api.EpisodePhase.as_view(), name="api-episode-phase"),
     path("<uuid:episode>/close/", api.EpisodeClose.as_view(), name="api-episode-close"),
+    path("<uuid:episode>/return/take-back/", api.ReturnTakenBack.as_view(), name="api-episode-return-take-back"),
+    path("<uuid:episode>/hand-offs/", api.EpisodeHandOffs.as_view(), name="api-episode-hand-offs"),
+]
+hand_offs = [
+    path("", api.OneHandOff.as_view(), name="api-hand-off"),
+    path("asked/", api.HandOffAsked.as_view(), name="api-hand-off-asked"),
+    path("confirm/", api.HandOffConfirm.as_view(), name="api-hand-off-confirm"),
+    path("call-off/", api.HandOffCallOff.as_view(), name="api-hand-off-call-off"),
 ]
 handovers = [
     path("", api.Handovers.as_view(), name="api-handovers"),
@@ -27,6 +35,7 @@ handovers = [
     path("<uuid:handover>/sign/", api.HandoverSign.as_view(), name="api-handover-sign"),
 ]
 urlpatterns = [
+    path("clinics/<slug:clinic>/hand-offs/<uuid:hand_off>/", include(hand_offs)),
     path("clinics/<slug:clinic>/handovers/", include(handovers)),
     path("clinics/<slug:clinic>/patients/", include(patients)),
     path("clinics/<slug:clinic>/episodes/", include(episodes)),

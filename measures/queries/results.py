@@ -133,8 +133,8 @@ def course_of(*, member: Membership, episode: Episode, today: date, limits: Limi
 
 
 def stretches_of(*, episode: Episode, course: rules.Course) -> list[rules.Stretch]:
-    """Every course of the episode, for whom a relapse began another one."""
-    return rules.stretches(course.scores, courses_of(episode), course.today) if episode.course_on else []
+    """Every course of the episode on that scale; more than one where a relapse began another."""
+    return rules.stretches(course.scores, courses_of(episode), course.today)
 
 
 def _history(library: Instruments, code: str, newest_first: list[MeasureResult], starts: Sequence[date]) -> History:

@@ -65,7 +65,7 @@ def progress_panel(context: RequestContext, row: Row) -> dict[str, Any]:
         "request": request,
         "episode": episode,
         "scale": course.scale,
-        "stretches": queries.stretches_of(episode=episode, course=course),
+        "stretches": queries.stretches_of(episode=episode, course=course) if episode.course_on else [],
         "relapse": next((one for one in notes if one.code is rules.Code.RELAPSE), None),
         "concerns": [one for one in notes if one.code is not rules.Code.RELAPSE],
         "verdicts": [one for one in found if one not in notes and one.holds is not None],

@@ -2,6 +2,7 @@
 
 from registry.api.caseload import Caseload, CaseloadSearch
 from registry.api.episodes import (
+    EpisodeAction,
     EpisodeClose,
     EpisodeConsents,
     EpisodeDiagnoses,
@@ -9,7 +10,9 @@ from registry.api.episodes import (
     EpisodePhase,
     Episodes,
     OneEpisode,
+    ReturnTakenBack,
 )
+from registry.api.hand_offs import EpisodeHandOffs, HandOffAsked, HandOffCallOff, HandOffConfirm, OneHandOff
 from registry.api.handovers import (
     HandoverBack,
     HandoverPreview,
@@ -23,20 +26,27 @@ from registry.api.patients import OnePatient, Patients, PatientSearch
 __all__ = [
     "Caseload",
     "CaseloadSearch",
+    "EpisodeAction",
     "EpisodeClose",
     "EpisodeConsents",
     "EpisodeDiagnoses",
     "EpisodeEnrol",
+    "EpisodeHandOffs",
     "EpisodePhase",
     "Episodes",
+    "HandOffAsked",
+    "HandOffCallOff",
+    "HandOffConfirm",
     "HandoverBack",
     "HandoverPreview",
     "HandoverSign",
     "HandoverUndo",
     "Handovers",
     "OneEpisode",
+    "OneHandOff",
     "OneHandover",
     "OnePatient",
     "PatientSearch",
     "Patients",
+    "ReturnTakenBack",
 ]

@@ -198,6 +198,13 @@ class EpisodePhase(EpisodeAction):
         return self.act(episode, PhaseBody, _move_phase)
 
 
+class ReturnTakenBack(EpisodeAction):
+    @extend_schema(request=None, responses=EpisodeShape)
+    def post(self, request: Request, episode: UUID) -> Response:
+        """Take back, on the day it was made, a return to active treatment and the course it began."""
+        return self.act(episode, Body, actions.take_back_return)
+
+
 class EpisodeClose(EpisodeAction):
     @extend_schema(request=CloseBody, responses=EpisodeShape)
     def post(self, request: Request, episode: UUID) -> Response:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from registry.models import SEXES, ContactPoint, Episode
+from registry.models import SEXES, ContactPoint, Episode, HandOff
 from registry.queries import Row
 from registry.rules import CloseReason, FlagKind, OverdueGrade, Phase, Scale, State
 
@@ -143,6 +144,9 @@ class EpisodeRow(Shape):
     phase = serializers.ChoiceField(choices=Phase.choices())
     referred_on = serializers.DateField()
     enrolled_on = serializers.DateField(allow_null=True)
+    course_on = serializers.DateField(
+        allow_null=True, help_text="A relapse began the course now running then; null: enrolment did."
+    )
     closed_on = serializers.DateField(allow_null=True)
     close_reason = serializers.ChoiceField(choices=["", *CloseReason.choices()])
     care_manager = Person(allow_null=True)
@@ -179,6 +183,41 @@ class PhaseChange(Shape):
     on = serializers.DateField()
     by = Person()
     reason = serializers.CharField()
+    course_on = serializers.DateField(allow_null=True, help_text="The course that ran from then on; null: the first.")
+
+
+class Suggested(Shape):
+    to = serializers.ChoiceField(choices=Phase.choices())
+    words = serializers.CharField(help_text="What speaks for it.")
+
+
+class HandOffStepShape(Shape):
+    on = serializers.DateField()
+    words = serializers.CharField(help_text="What was said; it was not confirmed yet.")
+    ask_on = serializers.DateField(help_text="When to ask again.")
+    by = Person()
+    at = serializers.DateTimeField()
+
+
+class HandOffShape(Shape):
+    """A transfer to specialty care. Under way while `ended_at` is null; then confirmed, or called off."""
+
+    public_id = serializers.UUIDField()
+    episode = serializers.UUIDField(source="episode.public_id")
+    to_whom = serializers.CharField()
+    reason = serializers.CharField()
+    begun_on = serializers.DateField()
+    begun_by = Person()
+    ask_on = serializers.SerializerMethodField(help_text="When to ask whether it is confirmed; null once it has ended.")
+    steps = HandOffStepShape(source="steps.all", many=True)
+    confirmed_on = serializers.DateField(allow_null=True)
+    confirmed_with = serializers.CharField(help_text="Who on the other side said so, and how.")
+    called_off_why = serializers.CharField()
+    ended_by = Person(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+    def get_ask_on(self, hand_off: HandOff) -> date | None:
+        return None if hand_off.ended_at else hand_off.ask_on
 
 
 class Lacking(Shape):
@@ -196,8 +235,18 @@ class EpisodeShape(EpisodeRow):
     consents = ConsentShape(source="consents.all", many=True)
     diagnoses = DiagnosisShape(source="diagnoses.all", many=True)
     phases = PhaseChange(source="status_changes.all", many=True)
+    suggested = serializers.SerializerMethodField(help_text="The next phase that the registry's facts speak for.")
+    handed_off_on = serializers.DateField(
+        allow_null=True, help_text="Specialty care confirmed then that it takes over: it can be closed as transferred."
+    )
+    hand_offs = HandOffShape(source="hand_offs.all", many=True)
     missing = serializers.SerializerMethodField(help_text="What enrolment lacks, and who does it.")
 
     @extend_schema_field(Lacking(many=True))
     def get_missing(self, episode: Episode) -> Any:
         return Lacking(self.context["missing"], many=True).data
+
+    @extend_schema_field(Suggested(many=True))
+    def get_suggested(self, episode: Episode) -> Any:
+        row = Row(episode, timezone.localdate(), self.context["limits"])
+        return Suggested(row.suggestions, many=True).data

@@ -19,8 +19,10 @@ from casereview.queries.meetings import get_day
 from clinics.models import Membership
 from contacts.actions import make_referral
 from contacts.models import Contact, Referral, TimeEntry
+from measures.actions import return_after_relapse
 from measures.models import MeasureResult
-from registry.models import Episode, Handover
+from registry.actions import begin_hand_off
+from registry.models import Episode, HandOff, Handover
 from registry.rules import Phase
 from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
@@ -30,7 +32,7 @@ from tests.factories.contacts import make_contact, make_time
 from tests.factories.handovers import make_handover
 from tests.factories.measures import make_result
 from tests.factories.meetings import make_series
-from tests.factories.registry import REFERRED_ON, make_episode, make_patient
+from tests.factories.registry import ENROLLED_ON, REFERRED_ON, make_episode, make_patient
 from tests.guards.routes import CLINIC_ROUTES, Route
 from tests.guards.world import NOW, World
 
@@ -308,6 +310,38 @@ def a_referral(world: World) -> Referral:
         )
 
 
+def a_hand_off(world: World) -> HandOff:
+    with world.staffed.inside():
+        return begin_hand_off(
+            episode=make_episode(world.staffed),
+            to_whom="Harbor Psychiatry",
+            reason="Likely bipolar.",
+            begun_on=NOW.date(),
+            by=world.staffed.clinician,
+            now=NOW,
+        )
+
+
+def _on_a_hand_off(**body: Any) -> Callable[[World], Made]:
+    return lambda world: ({"hand_off": a_hand_off(world).public_id}, body)
+
+
+def relapsed(world: World) -> Episode:
+    """In remission a week after enrolment, and twice in the scores of a relapse since."""
+    episode = make_episode(world.staffed, phase=Phase.RELAPSE_PREVENTION)
+    with world.staffed.inside():
+        for week, total in enumerate((18, 3, 14, 15)):
+            on = ENROLLED_ON + timedelta(weeks=week)
+            make_result(episode, world.staffed.care_manager, total=total, on=on, now=NOW)
+    return episode
+
+
+def returned(world: World) -> Episode:
+    episode = relapsed(world)
+    with world.staffed.inside():
+        return return_after_relapse(episode=episode, by=world.staffed.clinician, now=timezone.now())
+
+
 def _ended(world: World) -> Made:
     ended = make_episode(world.staffed, phase=Phase.CLOSED, closed_on=NOW.date(), close_reason="graduated")
     return {"episode": ended.public_id}, {"how": "post", "on": TODAY}
@@ -353,6 +387,14 @@ SAMPLES: dict[str, Sample] = {
     "POST api-episode-close": Sample(
         _on_an_episode(reason="lost", on=TODAY, note="Three calls, no answer.", reentry="Call us any time.")
     ),
+    "POST api-episode-return": Sample(lambda world: ({"episode": relapsed(world).public_id}, {})),
+    "POST api-episode-return-take-back": Sample(lambda world: ({"episode": returned(world).public_id}, {})),
+    "POST api-episode-hand-offs": Sample(
+        _on_an_episode(to_whom="Harbor Psychiatry", reason="Likely bipolar.", begun_on=TODAY)
+    ),
+    "POST api-hand-off-asked": Sample(_on_a_hand_off(words="They call back on Friday.", on=TODAY)),
+    "POST api-hand-off-confirm": Sample(_on_a_hand_off(confirmed_with="Dr. Ames, by phone", confirmed_on=TODAY)),
+    "POST api-hand-off-call-off": Sample(_on_a_hand_off(why="The patient wants to stay.")),
     "POST api-episode-concerns": Sample(_on_an_episode(note="Gave away the dog.")),
     "POST api-alert-acknowledge": Sample(_on_an_alert()),
     "POST api-alert-notes": Sample(_on_an_alert(note="Called, no answer.")),

@@ -4,6 +4,8 @@ day, the old baseline kept apart."""
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -48,6 +50,8 @@ def test_a_response_that_held_suggests_stepping_down(client: Client, north: Staf
     )
     assert "Response held for" in form.context["form"]["reason"].value()
     assert form.context["form"]["to"].value() == "relapse_prevention"
+    told = client.get(reverse("api-episode", args=[north.clinic.slug, episode.public_id])).json()["suggested"]
+    assert [(each["to"], each["words"][:17]) for each in told] == [("relapse_prevention", "Response held for")]
 
 
 def test_a_short_response_suggests_nothing(client: Client, north: StaffedClinic) -> None:
@@ -80,6 +84,65 @@ def test_without_a_relapse_the_press_says_why_not(client: Client, north: Staffed
     episode = scored(north, (40, 18), (20, 3), (1, 4), phase=Phase.RELAPSE_PREVENTION)
     answer = client.post(reverse("measures:return", args=[north.clinic.slug, episode.public_id]), follow=True)
     assert "The scores do not say relapse" in answer.content.decode()
+
+
+def test_the_api_tells_the_courses_returns_and_takes_that_back(client: Client, north: StaffedClinic) -> None:
+    client.force_login(north.clinician.user)
+    episode = scored(north, (40, 18), (20, 3), (3, 14), (1, 15), phase=Phase.RELAPSE_PREVENTION)
+    today: date = north.clinic.today(timezone.now())
+    first, best, relapse = (today - timedelta(weeks=weeks) for weeks in (40, 20, 3))
+
+    def courses() -> Any:
+        return client.get(reverse("api-courses", args=[north.clinic.slug, episode.public_id])).json()
+
+    def send(name: str, key: str = "") -> Any:
+        where = reverse(name, args=[north.clinic.slug, episode.public_id])
+        return client.post(where, {}, content_type="application/json", headers={"Idempotency-Key": key or str(uuid4())})
+
+    before = courses()
+    assert before["relapse"]["holds"] is True
+    assert before["relapse"]["begun_on"] == str(relapse)
+    assert [(each["since"], each["baseline"]["total"]) for each in before["courses"]] == [(str(first), 18)]
+
+    key = str(uuid4())
+    made = send("api-episode-return", key)
+    assert (made.status_code, made.json()["phase"], made.json()["course_on"]) == (200, "active", str(relapse))
+    assert made.json()["phases"][-1]["course_on"] == str(relapse)
+    assert send("api-episode-return", key).json() == made.json(), "the same key is the same return"
+    again = send("api-episode-return")
+    assert (again.status_code, "do not say relapse" in again.json()["detail"]) == (409, True)
+
+    both = courses()["courses"]
+    assert both[0] == {
+        "number": 1,
+        "since": str(first),
+        "until": str(relapse),
+        "baseline": {"on": str(first), "total": 18},
+        "best": {"on": str(best), "total": 3},
+    }
+    assert (both[1]["since"], both[1]["until"], both[1]["baseline"]["total"]) == (str(relapse), None, 14)
+
+    taken_back = send("api-episode-return-take-back").json()
+    assert (taken_back["phase"], taken_back["course_on"]) == ("relapse_prevention", None)
+    assert courses() == before
+    assert send("api-episode-return-take-back").status_code == 409
+
+
+@pytest.mark.parametrize("phase", [Phase.ENROLLED, Phase.ACTIVE, Phase.RELAPSE_PREVENTION])
+def test_the_api_returns_nobody_from_elsewhere(client: Client, north: StaffedClinic, phase: Phase) -> None:
+    """A relapse by the scores, in a phase that is not rest; and a rest without a relapse."""
+    client.force_login(north.clinician.user)
+    last = (1, 4) if phase is Phase.RELAPSE_PREVENTION else (1, 15)
+    episode = scored(north, (40, 18), (20, 3), (3, last[1]), last, phase=phase)
+    answer = client.post(
+        reverse("api-episode-return", args=[north.clinic.slug, episode.public_id]),
+        {},
+        content_type="application/json",
+        headers={"Idempotency-Key": str(uuid4())},
+    )
+    with north.inside():
+        row = Episode.objects.get(pk=episode.pk)
+    assert (answer.status_code, row.phase, row.course_on) == (409, phase, None)
 
 
 def test_moving_down_and_back_asks_why(north: StaffedClinic) -> None:
