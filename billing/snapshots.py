@@ -6,11 +6,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cattrs.preconf.json import make_converter
 
-from billing.rules import MonthInputs, MonthResult, Policy, worked
+from billing.rules import Bill, Earned, Gate, Line, MonthInputs, MonthKind, MonthResult, Placed, Policy, Step, worked
 
 FORMAT = 1  # of the JSON; a later one must still read this
 _converter = make_converter()
@@ -30,8 +31,7 @@ class Snapshot:
 
     def again(self) -> dict[str, Any]:
         """The result as today's code works it out from the frozen policy and facts."""
-        policy = _converter.structure(self.policy, Policy)
-        inputs = _converter.structure(self.inputs, MonthInputs)
+        policy, inputs = policy_of(self.policy), inputs_of(self.inputs)
         return _result(worked(policy, inputs))
 
 
@@ -43,6 +43,37 @@ def digest(of: Any) -> str:
 
 def snapshot(policy: Policy, inputs: MonthInputs, result: MonthResult) -> Snapshot:
     return Snapshot(_plain(policy), _plain(inputs), _result(result))
+
+
+def policy_of(kept: dict[str, Any]) -> Policy:
+    return _converter.structure(kept, Policy)
+
+
+def inputs_of(kept: dict[str, Any]) -> MonthInputs:
+    return _converter.structure(kept, MonthInputs)
+
+
+def result_of(kept: dict[str, Any], policy: Policy, inputs: MonthInputs) -> MonthResult:
+    """The result as it was kept, not worked out anew; its lines and codes stand on the kept facts and policy."""
+    entries = [entry for stay in inputs.stays for entry in stay.entries]
+    on = kept["service_on"]
+    return MonthResult(
+        lines=tuple(
+            Line(entry, line["counted"], line["reason"]) for entry, line in zip(entries, kept["lines"], strict=True)
+        ),
+        placed=Placed(MonthKind(kept["kind"]), kept["kind_why"]),
+        bill=Bill(
+            lines=tuple(Earned(policy.rule(line["code"]), line["units"], line["minutes"]) for line in kept["codes"]),
+            unbilled_minutes=kept["unbilled_minutes"],
+            notes=(),
+            steps=tuple(_converter.structure(kept["steps"], list[Step])),
+            needs_review=kept["needs_review"],
+            held=kept["held"],
+        ),
+        gates=tuple(_converter.structure(kept["gates"], list[Gate])),
+        notes=tuple(kept["notes"]),
+        service_on=date.fromisoformat(on) if on else None,
+    )
 
 
 def _plain(of: Any) -> dict[str, Any]:
@@ -57,6 +88,7 @@ def _result(result: MonthResult) -> dict[str, Any]:
         "minutes": result.counted,
         "unbilled_minutes": bill.unbilled_minutes,
         "kind": result.placed.kind.value,
+        "kind_why": result.placed.why,
         "service_on": result.service_on.isoformat() if result.service_on else None,
         "blocked": result.blocked,
         "held": bill.held,

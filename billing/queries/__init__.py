@@ -3,19 +3,29 @@
 from .month import MonthRow, Totals, month, month_of_patient, totals
 from .outlook import Meter, Outlook
 from .payers import Chosen, Policies, get_payer, get_policy, payers, policies_of
+from .pre_check import Check, pre_check
+from .statements import StatementRow, close_in_force, closes, get_close, month_rows, rows_of
 
 __all__ = [
+    "Check",
     "Chosen",
     "Meter",
     "MonthRow",
     "Outlook",
     "Policies",
+    "StatementRow",
     "Totals",
+    "close_in_force",
+    "closes",
+    "get_close",
     "get_payer",
     "get_policy",
     "month",
     "month_of_patient",
+    "month_rows",
     "payers",
     "policies_of",
+    "pre_check",
+    "rows_of",
     "totals",
 ]

@@ -1,5 +1,6 @@
 """Billing's rules: minutes to codes by a payer's dated policy, and what a claim needs besides minutes."""
 
+from .claims import Face, Standing, begin, carry_over
 from .codes import Bill, billed, next_threshold, thresholds
 from .course import Placed, history_months, kind_in_course, month_kind
 from .explained import Earned, Step
@@ -19,12 +20,13 @@ from .policy import (
     Threshold,
 )
 from .service_day import service_day
-from .states import CLAIM, EXPLAINED, POLICY, ClaimState, PolicyState
+from .states import CLAIM, EXPLAINED, POLICY, SENT, ClaimState, PolicyState
 
 __all__ = [
     "CLAIM",
     "EXPLAINED",
     "POLICY",
+    "SENT",
     "Apcm",
     "Bill",
     "CareModel",
@@ -33,6 +35,7 @@ __all__ = [
     "CodeKind",
     "CodeRule",
     "Earned",
+    "Face",
     "Gate",
     "GateFacts",
     "InitialRule",
@@ -49,10 +52,13 @@ __all__ = [
     "ProviderType",
     "ServiceDay",
     "Stand",
+    "Standing",
     "Stay",
     "Step",
     "Threshold",
+    "begin",
     "billed",
+    "carry_over",
     "gates",
     "history_months",
     "kind_in_course",

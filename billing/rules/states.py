@@ -48,7 +48,17 @@ CLAIM = Machine(
         ClaimState.REPLACED: (),
     },
     {state: state.label for state in ClaimState},
-    begins=(ClaimState.READY, ClaimState.BLOCKED),
+    # What a payer has or has answered is carried over to the next version of its month, where it stands.
+    begins=(
+        ClaimState.READY,
+        ClaimState.BLOCKED,
+        ClaimState.HELD,
+        ClaimState.SUBMITTED,
+        ClaimState.PAID,
+        ClaimState.DENIED,
+    ),
 )
+# The payer has it, or has answered.
+SENT = frozenset({ClaimState.SUBMITTED, ClaimState.PAID, ClaimState.DENIED})
 # A person says why.
 EXPLAINED = frozenset({ClaimState.HELD, ClaimState.DENIED})

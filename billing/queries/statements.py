@@ -1,0 +1,102 @@
+"""Closed months: their versions, and the rows of a month as its statements keep them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import Http404
+
+from billing.models import MonthClose, Statement
+from billing.queries.month import MonthRow, month
+from billing.queries.outlook import FARTHEST, Meter
+from billing.queries.payers import Chosen
+from billing.rules import MonthFacts, MonthResult, Policy, thresholds
+from billing.snapshots import Snapshot, inputs_of, policy_of, result_of
+from clinics.models import Membership, TenantQuerySet
+from registry.models import Payer
+
+AT_A_TIME = 500  # statements read from the database at once
+
+
+@dataclass(frozen=True)
+class StatementRow(MonthRow):
+    """One patient's month as it was closed: everything a live row shows, out of the statement alone."""
+
+    statement: Statement = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class _Kept(Chosen):
+    """The policy of a statement; the payer's own row may read otherwise by now."""
+
+    @property
+    def words(self) -> str:
+        return self.policy.name
+
+
+def closes(member: Membership, first: date) -> TenantQuerySet[MonthClose]:
+    """Every closing of the month, the newest first."""
+    rows = MonthClose.objects.for_member(member).filter(month__first=first)
+    return rows.select_related("month", "closed_by__user", "reopened_by__user").order_by("-version")
+
+
+def get_close(member: Membership, first: date, version: int) -> MonthClose:
+    found = closes(member, first).filter(version=version).first()
+    if found is None:
+        raise Http404("No such version of this month.")
+    return found
+
+
+def close_in_force(member: Membership, first: date) -> MonthClose | None:
+    """The closing that the month stands by; None while it is open."""
+    return closes(member, first).filter(reopened_at=None).first()
+
+
+def month_rows(member: Membership, first: date, version: int | None = None) -> Iterator[MonthRow]:
+    """The month's rows, by name: those of a version; without one, the frozen rows of a closed month and the live rows
+    of an open one. A closed month's rows are read as they are asked for: a report of them needs little memory."""
+    close = get_close(member, first, version) if version else close_in_force(member, first)
+    return iter(month(member, first)) if close is None else rows_of(member, close)
+
+
+def rows_of(member: Membership, close: MonthClose) -> Iterator[StatementRow]:
+    statements = Statement.objects.for_member(member).filter(close=close).order_by("position")
+    read = _Reader()
+    statements = statements.select_related("episode__patient", "episode__clinician__user", "claim")
+    for statement in statements.defer("episode__phq9_series", "episode__gad7_series").iterator(chunk_size=AT_A_TIME):
+        yield read.row(statement)
+
+
+def snapshot_of(statement: Statement) -> Snapshot:
+    return Snapshot(statement.policy, statement.inputs, statement.result)
+
+
+class _Reader:
+    """Policies and thresholds are the same for many statements: read once each."""
+
+    def __init__(self) -> None:
+        self._policies: dict[str, Policy] = {}
+        self._ticks: dict[tuple[str, str], list[int]] = {}
+
+    def row(self, statement: Statement) -> StatementRow:
+        key = json.dumps(statement.policy, sort_keys=True)
+        if key not in self._policies:
+            self._policies[key] = policy_of(statement.policy)
+        policy = self._policies[key]
+        inputs = inputs_of(statement.inputs)
+        result = result_of(statement.result, policy, inputs)
+        payer = Payer(name=inputs.claim.payer) if inputs.claim.payer else None
+        meter = self._meter(key, _Kept(policy, payer, trouble=inputs.trouble), result, inputs.last)
+        return StatementRow(statement.episode, meter, inputs, result, statement=statement)
+
+    def _meter(self, key: str, chosen: Chosen, result: MonthResult, last: date) -> Meter:
+        kind = result.placed.kind
+        if (key, kind) not in self._ticks:
+            facts = MonthFacts(0, kind, last)
+            self._ticks[key, kind] = [at for at, _ in thresholds(chosen.policy, facts, up_to=FARTHEST)]
+        known = self._ticks[key, kind]
+        upto = max(result.counted, *known[:3], 0)
+        return Meter(result.counted, tuple(at for at in known if at <= upto), None, "", result.placed, chosen)
