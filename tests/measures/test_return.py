@@ -16,6 +16,7 @@ from clinics.errors import Refused
 from registry.actions import move_phase
 from registry.models import Episode
 from registry.rules import Phase
+from registry.timeline import items
 from tests.factories.clinics import StaffedClinic
 from tests.factories.measures import make_result
 from tests.factories.registry import make_episode
@@ -39,6 +40,14 @@ def scored(staffed: StaffedClinic, *totals: tuple[int, int], phase: Phase = Phas
 def page(client: Client, staffed: StaffedClinic, episode: Episode) -> str:
     where = reverse("registry:patient", args=[staffed.clinic.slug, episode.patient.public_id])
     return client.get(where).content.decode()
+
+
+def told(staffed: StaffedClinic, episode: Episode) -> list[tuple[date, str, bool]]:
+    """The courses in the story: when each began, and whether that was taken back."""
+    with staffed.inside():
+        row = Episode.objects.get(pk=episode.pk)
+        lines = items(member=staffed.specialist, episode=row)
+    return [(item.on, item.title, item.voided) for item in lines if "course" in item.title]
 
 
 def test_a_response_that_held_suggests_stepping_down(client: Client, north: StaffedClinic) -> None:
@@ -72,11 +81,13 @@ def test_a_relapse_begins_a_new_course_with_one_press(client: Client, north: Sta
     seen = page(client, north, episode)
     assert "First course" in seen
     assert "Second course" in seen
+    assert told(north, episode) == [(today - timedelta(weeks=3), "Second course begins", False)]
 
     client.post(reverse("registry:take-back-return", args=[north.clinic.slug, episode.public_id]))
     with north.inside():
         row = Episode.objects.get(pk=episode.pk)
     assert (row.phase, row.course_on, row.phq9_baseline) == (Phase.RELAPSE_PREVENTION, None, 18)
+    assert told(north, episode) == [(today - timedelta(weeks=3), "Second course begins", True)], "told, and voided"
 
 
 def test_without_a_relapse_the_press_says_why_not(client: Client, north: StaffedClinic) -> None:

@@ -17,6 +17,7 @@ from clinics.models import AuditLine
 from registry import actions
 from registry.models import Episode, HandOff
 from registry.rules import CloseReason
+from registry.timeline import items
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode
 
@@ -155,3 +156,36 @@ def test_the_page_from_the_letter_to_the_close(client: Client, north: StaffedCli
     assert "Dr. Ames, by phone" in page
     assert reverse("registry:close", args=[slug, episode.public_id]) in page
     assert "Hand-off confirmed" in client.get(patient).content.decode()
+
+
+def test_the_story_tells_every_step(client: Client, north: StaffedClinic, episode: Episode) -> None:
+    day, now = today(north), timezone.now()
+    first = begun(north, episode, days_ago=6)
+    asked_on = day - timedelta(days=2)
+    actions.ask_after(hand_off=first, words="They will call back.", on=asked_on, by=north.lead, now=now)
+    actions.call_off_hand_off(hand_off=first, why="Full until spring.", by=north.clinician, now=now)
+    second = begun(north, episode)
+    actions.confirm_hand_off(
+        hand_off=second, confirmed_with="Dr. Ames, by phone", confirmed_on=day, by=north.clinician, now=now
+    )
+    told = [
+        (item.on, item.title.partition(": ")[2], item.text)
+        for item in items(member=north.clinician, episode=episode)
+        if item.title.startswith("Hand-off to Harbor Psychiatry")
+    ]
+    assert sorted(told) == sorted(
+        [
+            (day - timedelta(days=6), "begun", "Bipolar disorder is likely."),
+            (asked_on, "asked after", "They will call back."),
+            (day, "called off", "Full until spring."),
+            (day, "begun", "Bipolar disorder is likely."),
+            (day, "confirmed", "Dr. Ames, by phone"),
+        ]
+    )
+    where = reverse("registry:hand-off", args=[north.clinic.slug, episode.public_id])
+    patient = reverse("registry:patient", args=[north.clinic.slug, episode.patient.public_id])
+    for member, leads in ((north.clinician, True), (north.specialist, False)):
+        client.force_login(member.user)
+        page = client.get(patient).content.decode()
+        assert "Hand-off to Harbor Psychiatry: asked after" in page
+        assert (where in page) is leads, "nobody is led to a page they may not open"
