@@ -12,6 +12,7 @@ from django.db import transaction
 from careplans import glance, rules
 from careplans.models import CarePlan, PlanCopy, PlanDraft
 from careplans.rules import PLAN, PlanState
+from careplans.signals import plan_signed
 from clinics import audit
 from clinics.errors import Refused, Stale
 from clinics.models import Membership
@@ -115,6 +116,7 @@ def sign_plan(*, plan: CarePlan, by: Membership, now: datetime) -> CarePlan:
     _move(newest, PlanState.SIGNED, signed_by=by, signed_at=now, signed_until=rules.signed_until(today))
     update_glance(episode=plan.episode, **glance.columns(held, today))
     audit.record("plan.signed", target=newest, by=by, at=now, patient=held.patient.public_id, number=newest.number)
+    plan_signed.send(CarePlan, plan=newest, by=by, now=now)
     return newest
 
 

@@ -1,8 +1,9 @@
 """The contacts' columns of the registry row, from the facts.
 
 Only treatment moves the last contact; attempts and no-shows of later days are the tries since. What comes next is what
-the latest contact that names it says. The minutes are those of the last month with counted minutes, so that the turn of
-a month changes no row: whoever shows them compares `minutes_month` with the month that runs.
+the latest contact that names it says, or the care plan if the contact was planned from it since. The minutes are those
+of the last month with counted minutes, so that the turn of a month changes no row: whoever shows them compares
+`minutes_month` with the month that runs.
 """
 
 from datetime import date
@@ -53,9 +54,16 @@ FACTS = Facts(
           AND (treated.service_date IS NULL OR c.service_date > treated.service_date)
     ) tries
     LEFT JOIN LATERAL (
-        SELECT next_contact_on, next_contact_covers FROM contacts_contact c
-        WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.voided_at IS NULL AND next_contact_on IS NOT NULL
-        ORDER BY service_date DESC, entered_at DESC, id DESC LIMIT 1
+        SELECT next_contact_on, next_contact_covers FROM (
+            SELECT next_contact_on, next_contact_covers, service_date AS said_on, entered_at AS said_at,
+                   false AS of_plan, id
+            FROM contacts_contact c
+            WHERE c.clinic_id = e.clinic_id AND c.episode_id = e.id AND c.voided_at IS NULL
+              AND next_contact_on IS NOT NULL
+            UNION ALL
+            SELECT "on", covers, planned_on, planned_at, true, id FROM contacts_plannedcontact p
+            WHERE p.clinic_id = e.clinic_id AND p.episode_id = e.id
+        ) named ORDER BY said_on DESC, said_at DESC, of_plan DESC, id DESC LIMIT 1
     ) coming ON true
     LEFT JOIN LATERAL (
         SELECT date_trunc('month', service_date::timestamp)::date AS first, sum(minutes) AS minutes

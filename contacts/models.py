@@ -3,7 +3,7 @@
 import pghistory
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from careplans.models import CarePlan
 from clinics.models import Membership, TenantModel, moves_as_drawn, voided_together
@@ -72,6 +72,26 @@ class PractisedStep(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.contact_id}: {self.step}"
+
+
+class PlannedContact(TenantModel):
+    """The next contact as the care plan names it: it stands until a contact names another day. Never edited."""
+
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="planned_contacts")
+    plan = models.ForeignKey(CarePlan, models.PROTECT, related_name="+", help_text="The version that names the day.")
+    on = models.DateField()
+    covers = models.CharField(max_length=200)
+    planned_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    planned_on = models.DateField(help_text="The clinic's day.")
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(on__gte=F("planned_on")), name="planned_ahead")]
+        indexes = [models.Index(fields=["clinic", "episode"], name="planned_of_episode")]
+        ordering = ["planned_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"planned contact {self.public_id}"
 
 
 class ServiceMonth(TenantModel):

@@ -22,6 +22,7 @@ urlpatterns = [
     path("episodes/<uuid:episode>/referrals/new/", referrals.refer, name="refer"),
     path("episodes/<uuid:episode>/letter/", endings.letter, name="letter"),
     path("episodes/<uuid:episode>/letter/given/", endings.give_letter, name="give-letter"),
+    path("plans/<uuid:plan>/contact/", entries.plan_contact, name="plan-contact"),
     path("contacts/<uuid:contact>/", entries.contact, name="contact"),
     path("contacts/<uuid:contact>/void/", entries.void_contact, name="void"),
 ]

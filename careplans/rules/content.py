@@ -78,6 +78,11 @@ def day(row: Mapping[str, str], code: str) -> date | None:
     return date.fromisoformat(row[code]) if row.get(code) else None
 
 
+def check_in_on(content: Mapping[str, Sequence[Row]]) -> date | None:
+    """The next check-in that the follow-up names."""
+    return next((day(row, "check_in_on") for row in content.get("follow_up", ())), None)
+
+
 # --- what is judged ---
 
 

@@ -3,6 +3,7 @@
 from .drafts import discard_draft, save_draft
 from .letters import give_letter
 from .notes import ContactInput, ResultInput, save_contact, void_contact
+from .planned import follow_signature, plan_contact
 from .questions import LONGEST_QUESTION, ask_specialist, withdraw_question
 from .referrals import StepInput, make_referral, step_referral
 from .time import log_time, void_time
@@ -14,9 +15,11 @@ __all__ = [
     "StepInput",
     "ask_specialist",
     "discard_draft",
+    "follow_signature",
     "give_letter",
     "log_time",
     "make_referral",
+    "plan_contact",
     "save_contact",
     "save_draft",
     "step_referral",

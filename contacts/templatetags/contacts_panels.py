@@ -7,7 +7,7 @@ from django.template import RequestContext
 from django.utils import timezone
 
 from careplans.models import CarePlan
-from careplans.rules import skill_steps
+from careplans.rules import check_in_on, skill_steps
 from clinics.rules import Can
 from contacts import queries
 from contacts.panels import month_of_episode, told
@@ -35,6 +35,23 @@ def next_contact_panel(context: RequestContext, episode: Episode) -> dict[str, A
         "mode": Mode(episode.last_contact_mode).label.lower() if episode.last_contact_mode else "",
         "today": member.clinic.today(timezone.now()),
         "may_log": episode.is_open and member.can(Can.LOG_CONTACTS),
+    }
+
+
+@register.inclusion_tag("contacts/_check_in.html", takes_context=True)
+def check_in(context: RequestContext, plan: CarePlan, episode: Episode) -> dict[str, Any]:
+    """The day the plan names for the next check-in beside the next contact, and the press that brings them together;
+    nothing for a day that is past, or when a contact comes before it."""
+    member, on = context["request"].member, check_in_on(plan.content)
+    today, planned = member.clinic.today(timezone.now()), episode.next_contact_on
+    return {
+        "request": context["request"],
+        "plan": plan,
+        "on": on if on and on >= today and episode.is_open else None,
+        "planned": planned,
+        "is_off": planned is None or (on is not None and planned > on),
+        "may_plan": member.can(Can.LOG_CONTACTS),
+        "today": today,
     }
 
 

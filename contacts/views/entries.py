@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET, require_POST
 
+from careplans.queries import get_plan
+from careplans.rules import check_in_on
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
 from clinics.rules import Can
+from clinics.templatetags.look import day
 from contacts import actions, queries
 from contacts.forms import TimeForm, VoidContactForm, VoidForm, retyped
 from contacts.models import Contact
@@ -128,3 +131,18 @@ def void_time(request: HttpRequest, entry: UUID) -> HttpResponse:
 
 def _shown(found: Contact) -> dict[str, object]:
     return {"contact": found, "episode": found.episode, "patient": found.episode.patient, **told(found)}
+
+
+@require_POST
+@member_required(Can.LOG_CONTACTS)
+def plan_contact(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """The next contact on the day of the plan's check-in, from the plan's own page."""
+    member = request.member
+    found = get_plan(member=member, public_id=plan)
+    try:
+        actions.plan_contact(plan=found, by=member, now=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, f"The next contact is planned for {day(check_in_on(found.content))}.")
+    return redirect("careplans:plan", member.clinic.slug, found.episode.patient.public_id)

@@ -66,7 +66,7 @@ def test_without_a_clinic_there_are_no_rows_and_with_one_only_its_own(
         world = World(staffed)
         _ = (world.policy, world.alert, world.plan, world.result, world.contact, world.recommendation, world.run)
         _ = (world.template, world.loop_step, world.mark, world.meeting, world.feed, world.referral, world.practised)
-        _ = (world.hand_off, world.handover)
+        _ = (world.hand_off, world.handover, world.planned)
     seen = 0
     for model in TENANTS:
         assert not model._base_manager.exists(), model

@@ -29,7 +29,7 @@ from casereview.models import (
 from clinics import actions
 from clinics.models import Invitation, Membership
 from clinics.rules import Role
-from contacts.models import PractisedStep, Referral, ReferralStep
+from contacts.models import PlannedContact, PractisedStep, Referral, ReferralStep
 from contacts.rules.letters import LetterWay
 from jobs.models import JobRun
 from registry.models import Consent, Coverage, Diagnosis, HandOff, HandOffStep, Handover, HandoverLine, SavedView
@@ -321,6 +321,20 @@ class World:
         with self.staffed.inside():
             return PractisedStep.objects.create(
                 clinic=self.staffed.clinic, contact=self.contact, plan=self.plan, step=uuid4()
+            )
+
+    @cached_property
+    def planned(self) -> Any:
+        with self.staffed.inside():
+            return PlannedContact.objects.create(
+                clinic=self.staffed.clinic,
+                episode=self.episode,
+                plan=self.plan,
+                on=NOW.date(),
+                covers="Check-in of the care plan",
+                planned_by=self.staffed.care_manager,
+                planned_on=NOW.date(),
+                planned_at=NOW,
             )
 
     @cached_property
