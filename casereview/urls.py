@@ -11,6 +11,7 @@ app_name = "casereview"
 urlpatterns = [
     path("review/", views.queue, name="queue"),
     path("review/<uuid:episode>/", views.review, name="review"),
+    path("review/<uuid:episode>/draft/discard/", views.discard_draft, name="discard-draft"),
     path("review/templates/", views.templates, name="templates"),
     path("review/templates/own/", views.own_templates, name="own-templates"),
     path("review/templates/new/", views.add_template, name="add-template"),

@@ -1,6 +1,7 @@
 """Reads of case review: the queue, one patient's page, what waits for the treating clinician."""
 
 from .agenda import Agenda, Queued, agenda, before, next_after, queue, reviewed_today
+from .drafts import place_under_way, review_draft_of, review_drafts
 from .facts import last_day_of, place_today
 from .follow import Left, following
 from .loop import UNTOLD, LoopLine, loop_of, untold_of
@@ -42,9 +43,12 @@ __all__ = [
     "next_after",
     "one_page",
     "place_today",
+    "place_under_way",
     "queue",
     "recommendations",
     "recommendations_of",
+    "review_draft_of",
+    "review_drafts",
     "reviewed_today",
     "reviews_of",
     "summaries",

@@ -6,7 +6,7 @@ from .loop import done, follow, loop, not_done, withdraw
 from .preread import pre_read
 from .questions import ask
 from .questions import withdraw as withdraw_question
-from .queue import queue, review
+from .queue import discard_draft, queue, review
 from .templates import (
     add_template,
     bring_back_template,
@@ -23,6 +23,7 @@ __all__ = [
     "answer",
     "ask",
     "bring_back_template",
+    "discard_draft",
     "done",
     "edit_template",
     "follow",

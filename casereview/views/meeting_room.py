@@ -19,7 +19,7 @@ from casereview import forms, queries
 from casereview.actions import drafts, meeting_room
 from casereview.beginnings import EMPTY
 from casereview.forms import meetings as meeting_forms
-from casereview.models import MeetingPatient, ReviewDraft, ReviewMeeting
+from casereview.models import MeetingPatient, ReviewMeeting
 from casereview.queries.meeting_room import (
     could_attend,
     get_place,
@@ -104,7 +104,7 @@ def room(
     audit.viewed(request, patient=episode.patient.public_id)
     context = live(request, meeting, shown)
     context["may_sign"] |= form is not None  # what was typed stays, also when somebody else signed meanwhile
-    draft = _draft(request, episode) if context["may_sign"] and form is None else None
+    draft = queries.review_draft_of(request.member, episode) if context["may_sign"] and form is None else None
     kept = draft.fields if draft else {}
     context |= {
         "episode": episode,
@@ -160,10 +160,6 @@ def live(request: HttpRequest, meeting: ReviewMeeting, shown: MeetingPatient) ->
 
 def leads(request: HttpRequest, meeting: ReviewMeeting) -> bool:
     return meeting.led_by_id == request.member.pk
-
-
-def _draft(request: HttpRequest, episode: Episode) -> ReviewDraft | None:
-    return ReviewDraft.objects.for_member(request.member).filter(episode=episode, member=request.member).first()
 
 
 @require_safe

@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casereview import actions, forms, queries
+from casereview.actions.drafts import discard_review_draft
 from casereview.beginnings import EMPTY
 from casereview.forms.agenda import PutOffForm
 from casereview.queries import Agenda, Queued
@@ -70,7 +71,12 @@ def _frame(request: HttpRequest, agenda: Agenda, put_off: PutOffForm | None = No
     done = queries.reviewed_today(request.member, today_of(request))
     minutes = sum(one.time.minutes for one in done if one.time and one.time.voided_at is None)
     total = len(done) + len(agenda.queued)
-    return why(request, agenda, put_off) | {"done": done, "total": total, "minutes_used": minutes}
+    return why(request, agenda, put_off) | {
+        "done": done,
+        "total": total,
+        "minutes_used": minutes,
+        "drafts": list(queries.review_drafts(request.member)),
+    }
 
 
 @require_GET
@@ -105,6 +111,15 @@ def review(request: HttpRequest, episode: UUID) -> HttpResponse:
     return page(request, found, agenda, form, formset, status=422)
 
 
+@require_POST
+@member_required(Can.REVIEW)
+def discard_draft(request: HttpRequest, episode: UUID) -> HttpResponse:
+    found = get_episode(member=request.member, public_id=episode)
+    discard_review_draft(episode=found, by=request.member)
+    messages.success(request, f"Your draft of the review of {found.patient} is discarded.")
+    return redirect(address(request, found))
+
+
 def page(
     request: HttpRequest,
     episode: Episode,
@@ -118,13 +133,17 @@ def page(
     """The three panes with this patient open, and whatever was typed."""
     audit.viewed(request, patient=episode.patient.public_id)
     earlier = queries.before(agenda.queued, episode.public_id)
+    draft = queries.review_draft_of(request.member, episode) if form is None else None
+    kept = draft.fields if draft else {}
     pane = "recommend" if form else "why" if put_off else "patient"
     context = _frame(request, agenda, put_off) | {
         "episode": episode,
         "patient": episode.patient,
         "page": queries.one_page(request.member, episode, today_of(request)),
-        "form": form or forms.ReviewForm(),
-        "formset": formset or forms.recommendations(),
+        "form": form or forms.ReviewForm(initial=kept or None),
+        "formset": formset or forms.recommendations(rows=forms.typed_rows(kept) if kept else None),
+        "draft": draft,
+        "in_meeting": queries.place_under_way(request.member, episode) if draft else None,
         "beginnings": queries.grouped(queries.beginnings_of(request.member)),
         "following": address(request, queries.next_after(agenda.queued, episode.public_id)),
         "earlier": address(request, earlier) if earlier else "",
