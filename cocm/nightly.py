@@ -8,6 +8,7 @@ from typing import Any
 import careplans.glance
 import casereview.actions
 import casereview.glance
+import contacts.actions
 import contacts.glance
 import measures.glance
 import registry.flags
@@ -31,11 +32,12 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     """Recompute the rows as they stand, then open and close flags as of `period` (a clinic-local date).
 
     Inside the caller's transaction, which carries the clinic. Returns counts: drifted rows per app, flags opened and
-    closed per kind, recommendations reminded of and passed on, the month's counted minutes."""
+    closed per kind, recommendations reminded of and passed on, the month's counted minutes, drafts of notes cleared."""
     today = clinic.today(now)
     drift = {app: recompute(clinic_id=clinic.pk, today=today) for app, recompute in ROWS.items()}
     flags = registry.flags.open_and_close(clinic=clinic, today=period)
     loop = casereview.actions.remind(clinic=clinic, today=today, now=now)
     loop["mails"] = casereview.actions.weekly_mail(clinic=clinic, period=period, now=now)
     minutes = contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)
-    return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes}
+    drafts = contacts.actions.clear_drafts(clinic=clinic, now=now)
+    return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes, "drafts": drafts}

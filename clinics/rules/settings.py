@@ -136,6 +136,7 @@ SETTINGS: dict[str, SettingKind] = {
         "The clinic's own",
         long=True,
     ),
+    "draft.days": _every("A note that nobody goes on with is kept unsaved for", 30, "The clinic's own", 7, 365),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),

@@ -1,6 +1,6 @@
 """Writes of contacts, drafts and the time log."""
 
-from .drafts import discard_draft, save_draft
+from .drafts import clear_drafts, discard_draft, save_draft
 from .letters import give_letter
 from .notes import ContactInput, ResultInput, save_contact, void_contact
 from .planned import follow_signature, plan_contact
@@ -14,6 +14,7 @@ __all__ = [
     "ResultInput",
     "StepInput",
     "ask_specialist",
+    "clear_drafts",
     "discard_draft",
     "follow_signature",
     "give_letter",

@@ -1,15 +1,18 @@
-"""Drafts: what a person has typed and not saved yet. Their own until it is saved, so these leave no audit line."""
+"""Drafts: what a person has typed and not saved yet. Their own until it is saved: only the night that clears those left
+lying leaves an audit line, with their number."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from clinics import audit
 from clinics.errors import Refused
-from clinics.models import Membership
+from clinics.models import Clinic, Membership
+from clinics.queries import setting
 from contacts.models import Contact, Draft
 from measures.actions import hear_answers
 from measures.instruments import Instrument
@@ -47,3 +50,13 @@ def save_draft(
 @transaction.atomic
 def discard_draft(*, episode: Episode, by: Membership) -> None:
     Draft.objects.for_member(by).filter(episode=episode, member=by).delete()
+
+
+@transaction.atomic
+def clear_drafts(*, clinic: Clinic, now: datetime) -> int:
+    """Drafts that nobody has gone on with for the clinic's days; how many. An alert that their answers raised stays."""
+    limit = now - timedelta(days=setting(clinic, "draft.days"))
+    number, _ = Draft.objects.filter(clinic=clinic, saved_at__lt=limit).delete()
+    if number:
+        audit.record("drafts.cleared", target=None, by=None, actor="night", clinic_id=clinic.pk, at=now, drafts=number)
+    return number

@@ -1,10 +1,12 @@
 """A risk answer in a note that nobody has saved yet: the alert does not wait."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from clinics.models import Setting
 from contacts.models import Contact, Draft
 from safety.models import RiskAlert
 from tests.factories.registry import make_episode
@@ -68,6 +70,31 @@ def test_it_stays_when_the_answer_is_taken_back_and_the_draft_discarded(desk, no
     assert alert.closed_at is None
     words = ["PHQ-9 item 9: not at all", "PHQ-9 item 9: not answered"]
     assert [step.note for step in alert.steps.filter(kind="answered")] == words
+
+
+def test_the_night_clears_a_draft_left_lying_and_its_alert_stays(desk, north, episode):
+    from django.utils import timezone
+
+    from clinics.models import AuditLine
+    from cocm.nightly import run_night
+
+    def night(days):
+        later = timezone.now() + timedelta(days=days)
+        return run_night(clinic=north.clinic, period=north.clinic.today(later), now=later)["drafts"]
+
+    draft(desk, episode, uuid.uuid4(), item_9="3")
+    assert night(29) == 0
+    assert Draft.objects.exists()
+    Setting.objects.create(
+        clinic=north.clinic, key="draft.days", value=60, signed_by=north.lead, signed_at=timezone.now()
+    )
+    assert night(59) == 0
+    assert night(61) == 1
+    assert night(61) == 0  # the same night once more
+    assert not Draft.objects.exists()
+    assert RiskAlert.objects.get().closed_at is None
+    line = AuditLine.objects.get(verb="drafts.cleared")
+    assert (line.actor, line.detail) == ("night", {"drafts": 1})
 
 
 def test_a_new_risky_answer_after_the_alert_was_closed_raises_its_own(desk, north, episode):
