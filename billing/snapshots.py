@@ -73,6 +73,7 @@ def result_of(kept: dict[str, Any], policy: Policy, inputs: MonthInputs) -> Mont
         gates=tuple(_converter.structure(kept["gates"], list[Gate])),
         notes=tuple(kept["notes"]),
         service_on=date.fromisoformat(on) if on else None,
+        held=kept["held"],
     )
 
 
@@ -91,7 +92,7 @@ def _result(result: MonthResult) -> dict[str, Any]:
         "kind_why": result.placed.why,
         "service_on": result.service_on.isoformat() if result.service_on else None,
         "blocked": result.blocked,
-        "held": bill.held,
+        "held": result.held,
         "needs_review": bill.needs_review,
         "lines": [{"entry": line.entry.id, "counted": line.counted, "reason": line.reason} for line in result.lines],
         "gates": [_plain(gate) for gate in result.gates],

@@ -61,7 +61,7 @@ def _standing(row: MonthRow, statement: Statement, old: Claim | None) -> tuple[S
             return carried, f"carried over from version {version}" if carried == before else ""
     if not row.bill.codes:
         return None, ""
-    return begin(blocked=row.blocked, held=row.bill.held, needs_review=row.bill.needs_review), ""
+    return begin(blocked=row.blocked, held=row.held, needs_review=row.bill.needs_review), ""
 
 
 def _face(statement: Statement) -> Face:

@@ -12,7 +12,9 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Q
+from django.apps import apps
+from django.db.models import Max, Q
+from django.utils import timezone
 
 from billing.queries.outlook import Meter, Outlook
 from billing.queries.payers import Chosen
@@ -30,6 +32,7 @@ from billing.rules import (
     worked,
 )
 from careplans.models import CarePlan
+from casereview.models import Review
 from clinics.models import Membership, TenantQuerySet
 from contacts.models import TimeEntry
 from contacts.rules import Activity, add_months
@@ -70,6 +73,10 @@ class MonthRow:
     @property
     def notes(self) -> tuple[str, ...]:
         return self.result.notes
+
+    @property
+    def held(self) -> str:
+        return self.result.held
 
     @cached_property
     def not_counted(self) -> list[tuple[str, int]]:
@@ -147,6 +154,7 @@ class _Facts:
     def __init__(self, member: Membership, outlook: Outlook) -> None:
         self.member, self.outlook = member, outlook
         self.first, self.last = outlook.first, outlook.last
+        self.today = member.clinic.today(timezone.now())
         entries = TimeEntry.objects.for_member(member).filter(
             voided_at=None, service_date__range=(self.first, self.last)
         )
@@ -173,6 +181,20 @@ class _Facts:
             .values_list("episode_id", "instrument", "taken_on")
         }
         self.plans = self._plans(of_these)
+        reviews = Review.objects.for_member(member)
+        self.review_days = tuple(
+            reviews.filter(reviewed_on__range=(self.first, self.last))
+            .order_by("reviewed_on")
+            .values_list("reviewed_on", flat=True)
+            .distinct()
+        )
+        self.last_reviews: dict[int, date] = dict(
+            reviews.filter(of_these, reviewed_on__lte=self.last)
+            .values("episode")
+            .values_list("episode", Max("reviewed_on"))
+            .order_by()
+        )
+        self._directed = self._direction(touching)
 
     def _touching(self, entries: TenantQuerySet[TimeEntry]) -> TenantQuerySet[Episode]:
         """The episodes with minutes in the month or enrolled on a day of it."""
@@ -189,6 +211,36 @@ class _Facts:
         for row in rows.order_by(*order):
             found.setdefault(row.patient_id, []).append(row)
         return found
+
+    def _direction(self, touching: TenantQuerySet[Episode]) -> dict[int, list[str]]:
+        """Episode -> the treating clinicians of the month before the present one, in their order, where they changed
+        in it."""
+        zone = self.member.clinic.zone
+        begin, end = (datetime.combine(day, time(), zone) for day in (self.first, add_months(self.first, 1)))
+        found: dict[int, list[tuple[datetime, int | None]]] = defaultdict(list)
+        history = apps.get_model("registry", "EpisodeEvent").objects.filter(
+            clinic=self.member.clinic_id, pgh_obj__in=touching, pgh_created_at__lt=end
+        )
+        for episode, at, clinician in history.order_by("pgh_id").values_list("pgh_obj", "pgh_created_at", "clinician"):
+            found[episode].append((at, clinician))
+        changed = {
+            episode: [who for at, who in told if who and (at >= begin or (at, who) == self._last_before(told, begin))]
+            for episode, told in found.items()
+        }
+        several = {episode: list(dict.fromkeys(who)) for episode, who in changed.items() if len(set(who)) > 1}
+        names = Membership.objects.filter(clinic=self.member.clinic_id).select_related("user")
+        by_key = names.in_bulk({who for each in several.values() for who in each}) if several else {}
+        return {episode: [str(by_key[who]) for who in each] for episode, each in several.items()}
+
+    @staticmethod
+    def _last_before(told: list[tuple[datetime, int | None]], begin: datetime) -> tuple[datetime, int | None] | None:
+        return next((each for each in reversed(told) if each[0] < begin), None)
+
+    def clinicians(self, episode: Episode) -> tuple[str, ...]:
+        """Who directed the care in this month, in their order."""
+        if episode.pk in self._directed:
+            return tuple(self._directed[episode.pk])
+        return (str(episode.clinician),) if episode.clinician else ()
 
     def _plans(self, of_these: Q) -> dict[int, bool]:
         """Episode -> whether a signed plan was in force on a day of the month; absent when none was written by then."""
@@ -264,6 +316,7 @@ def _gates(facts: _Facts, episode: Episode, chosen: Chosen) -> GateFacts:
     return GateFacts(
         first=facts.first,
         last=facts.last,
+        until=min(facts.last, facts.today),
         consent_on=consent.given_on if consent else None,
         started_on=episode.enrolled_on,
         visit_on=episode.initiating_visit_on,
@@ -273,7 +326,9 @@ def _gates(facts: _Facts, episode: Episode, chosen: Chosen) -> GateFacts:
         scored_on=facts.scored.get((episode.pk, scale)),
         plan_written=episode.pk in facts.plans,
         plan_signed=facts.plans.get(episode.pk, False),
-        clinician=episode.clinician_id is not None,
+        review_days=facts.review_days,
+        last_review_on=facts.last_reviews.get(episode.pk),
+        clinicians=facts.clinicians(episode),
         payer=chosen.payer.name if chosen.payer else "",
         verified=chosen.row is not None and chosen.policy.verified,
         visit_look_back_days=chosen.policy.visit_look_back_days,

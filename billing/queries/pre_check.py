@@ -83,7 +83,7 @@ def pre_check(member: Membership, first: date, rows: Iterable[MonthRow] | None =
             "held",
             "Claims that a person decides on",
             "They begin as held, with this reason.",
-            _of(billing, lambda row: bool(row.bill.held), lambda row: row.bill.held),
+            _of(billing, lambda row: bool(row.held), lambda row: row.held),
         ),
         Check(
             "plan",

@@ -4,7 +4,7 @@ from .claims import Face, Standing, begin, carry_over
 from .codes import Bill, billed, next_threshold, thresholds
 from .course import Placed, history_months, kind_in_course, month_kind
 from .explained import Earned, Step
-from .gates import Gate, GateFacts, Stand, gates
+from .gates import Gate, GateFacts, Need, Stand, gates
 from .month import Claimed, Line, Logged, MonthInputs, MonthResult, Pricing, Stay, worked
 from .policy import (
     Apcm,
@@ -45,6 +45,7 @@ __all__ = [
     "MonthInputs",
     "MonthKind",
     "MonthResult",
+    "Need",
     "Placed",
     "Policy",
     "PolicyState",

@@ -10,7 +10,7 @@ from registry.rules import counted, short_date
 
 from .codes import Bill, billed
 from .course import Placed, kind_in_course
-from .gates import Gate, GateFacts, Stand, gates
+from .gates import Gate, GateFacts, Stand, gates, held
 from .policy import CareModel, MonthFacts, Policy
 from .service_day import service_day
 
@@ -95,6 +95,7 @@ class MonthResult:
     gates: tuple[Gate, ...]
     notes: tuple[str, ...]
     service_on: date | None
+    held: str  # why a person decides before it is billed
 
     @property
     def counted(self) -> int:
@@ -146,8 +147,9 @@ def worked(
         lines=lines,
         placed=placed,
         bill=bill,
-        gates=tuple(gates(inputs.gates)),
+        gates=tuple(gates(inputs.gates, bill.lines)),
         notes=tuple(_notes(inputs, bill)),
+        held=bill.held or (held(inputs.gates) if bill.codes else ""),
         service_on=service_day(policy, facts, bill, by_day),
     )
 

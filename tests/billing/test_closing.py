@@ -17,7 +17,7 @@ from clinics.errors import Refused
 from clinics.models import AuditLine
 from contacts.models import ServiceMonth
 from registry.models import Episode
-from tests.factories.billing import log, make_many, make_policy, make_signed_plan
+from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient, make_payer
 
@@ -31,6 +31,7 @@ def episode(north: StaffedClinic) -> Episode:
     made = make_episode(north, patient=make_patient(north, family_name="Okafor"))
     make_policy(north, make_payer(north))
     make_signed_plan(north, made, date(2026, 9, 8), date(2027, 9, 8))
+    review_weekly(north, made, SEP)
     log(north, made, date(2026, 9, 10), 40)
     return made
 

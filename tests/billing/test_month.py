@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from billing import queries
 from billing.queries import MonthRow
 from registry.models import Consent, Coverage, Diagnosis, Episode
-from tests.factories.billing import log, make_many, make_policy, make_signed_plan, score
+from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly, score
 from tests.factories.clinics import StaffedClinic, make_clinic
 from tests.factories.registry import make_episode, make_patient, make_payer
 
@@ -29,6 +30,8 @@ def episode(north: StaffedClinic) -> Episode:
     made = make_episode(north)
     make_policy(north, make_payer(north))
     make_signed_plan(north, made, date(2026, 9, 8), date(2027, 9, 8))
+    review_weekly(north, made, SEP)
+    review_weekly(north, made, OCT)
     return made
 
 
@@ -228,10 +231,13 @@ def test_each_gate_says_what_is_missing_and_never_hides_the_minutes(north: Staff
         "clinician": "blocked",
         "plan": "blocked",
         "score": "open",
+        "review": "blocked",
+        "model": "done",
+        "biller": "done",
         "payer": "blocked",
     }
     assert (found.counted, found.not_counted) == (0, [("no consent yet", 40)])
-    assert all(gate.why for gate in found.gates)
+    assert all(gate.why and gate.fixer for gate in found.missing)
 
 
 def test_a_plan_signed_after_the_month_does_not_open_its_gate(north: StaffedClinic) -> None:
@@ -270,8 +276,25 @@ def test_the_other_clinic_is_not_in_it(north: StaffedClinic, south: StaffedClini
 @pytest.mark.parametrize("patients", [60, 600])
 def test_constant_queries(north: StaffedClinic, django_assert_num_queries, patients: int) -> None:
     make_many(north, patients)
-    with north.inside(), django_assert_num_queries(12):
+    with north.inside(), django_assert_num_queries(15):
         rows = queries.month(north.lead, OCT)
         assert [row.working for row in rows]
     assert len(rows) == patients
     assert {row.bill.codes for row in rows} == {(("99493", 1),)}
+
+
+def test_a_second_treating_clinician_in_the_month_is_held_for_a_person(north: StaffedClinic) -> None:
+    """The month is this one: who directed the care is read from the row's own history."""
+    today = north.clinic.today(timezone.now())
+    first = today.replace(day=1)
+    made = make_episode(north, enrolled_on=first, consent_on=first)
+    log(north, made, today, 40)
+    assert stands(row_of(north, made, first))["biller"] == "done"
+    with north.inside():
+        Episode.objects.filter(pk=made.pk).update(clinician=north.lead)
+    found = row_of(north, made, first)
+    gate = next(gate for gate in found.gates if gate.code == "biller")
+    assert gate.stand.value == "open"
+    assert gate.why.startswith(f"{north.clinician} and {north.lead} in one month")
+    assert found.result.held == "two treating clinicians in one month"
+    assert found.bill.codes == (("99492", 1),)

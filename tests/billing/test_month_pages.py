@@ -12,7 +12,7 @@ from billing import queries
 from clinics.models import AccessLine
 from clinics.rules import Role
 from registry.models import Episode
-from tests.factories.billing import log, make_many, make_policy, make_signed_plan, score
+from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly, score
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient, make_payer
 
@@ -35,6 +35,7 @@ def episode(north: StaffedClinic) -> Episode:
     made = make_episode(north, patient=patient)
     make_policy(north, make_payer(north), "medicare-2026")
     make_signed_plan(north, made, date(2026, 9, 8), date(2027, 9, 8))
+    review_weekly(north, made, SEP)
     score(north, made, date(2026, 9, 9))
     log(north, made, date(2026, 9, 4), 25, "outreach")
     log(north, made, date(2026, 9, 21), 86)
@@ -123,6 +124,7 @@ def test_order_and_filters(as_lead: Client, north: StaffedClinic) -> None:
         made[name] = make_episode(north, patient=make_patient(north, family_name=name))
         log(north, made[name], date(2026, 9, 10), minutes)
     make_signed_plan(north, made["Brown"], date(2026, 9, 8), date(2027, 9, 8))
+    review_weekly(north, made["Brown"], SEP)
     log(north, made["Clark"], date(2026, 9, 1), 50)
     assert names(as_lead, north) == ["Adams", "Brown", "Clark"]
     assert names(as_lead, north, sort="minutes") == ["Clark", "Brown", "Adams"]

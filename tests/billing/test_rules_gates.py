@@ -22,7 +22,9 @@ WHOLE = GateFacts(
     scored_on=date(2026, 10, 5),
     plan_written=True,
     plan_signed=True,
-    clinician=True,
+    review_days=(date(2026, 10, 8), date(2026, 10, 14), date(2026, 10, 21)),
+    last_review_on=date(2026, 10, 14),
+    clinicians=("Dr Okafor",),
     payer="Medicare",
     verified=True,
 )
@@ -41,18 +43,26 @@ WHOLE = GateFacts(
         ({"visit_on": date(2025, 9, 7)}, "visit", "done", ""),
         ({"visit_on": date(2025, 9, 6)}, "visit", "open", "on 6 Sep 2025, more than 365 days before enrolment"),
         ({"diagnosis": False}, "diagnosis", "blocked", "the treating clinician adds it"),
-        ({"clinician": False}, "clinician", "blocked", "the clinic lead assigns one"),
+        ({"clinicians": ()}, "clinician", "blocked", "the clinic lead assigns one"),
         ({"plan_signed": False}, "plan", "blocked", "the treating clinician signs it"),
         ({"plan_signed": False, "plan_written": False}, "plan", "blocked", "the care manager writes it"),
         ({"scored_on": None}, "score", "open", "no PHQ-9 in this month"),
         ({"payer": ""}, "payer", "blocked", "no coverage on record"),
+        ({}, "review", "done", "this patient's last one on 14 Oct"),
+        ({"last_review_on": None}, "review", "done", "this patient not reviewed yet"),
+        ({"review_days": (date(2026, 10, 8),)}, "review", "open", "none in the weeks of 12 Oct, 19 Oct"),
+        ({"review_days": ()}, "review", "blocked", "none of the caseload in this month"),
+        ({"review_days": (), "until": date(2026, 10, 10)}, "review", "done", "last one on 14 Oct"),
+        ({"review_days": (), "until": date(2026, 10, 11)}, "review", "open", "none in the week of 5 Oct"),
+        ({"clinicians": ("Dr Okafor", "Dr Lindt")}, "biller", "open", "Dr Okafor and Dr Lindt in one month"),
         ({"verified": False}, "payer", "open", "nobody has verified a policy of Medicare"),
     ],
 )
 def test_gates(change: dict[str, object], code: str, stand: str, words: str) -> None:
     found = {gate.code: gate for gate in gates(replace(WHOLE, **change))}
     assert found[code].stand == stand
-    assert words in found[code].why
+    assert words in found[code].words
+    assert bool(found[code].fixer) == (stand != "done")
     assert {gate.stand.value for name, gate in found.items() if name != code} == {"done"}
 
 

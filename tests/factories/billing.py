@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from billing.models import PayerPolicy
 from careplans.models import CarePlan
+from casereview.models import Review
 from contacts.models import TimeEntry
 from measures.models import MeasureResult
 from registry.models import Consent, Coverage, Episode, Patient, Payer
@@ -97,6 +98,23 @@ def score(staffed: StaffedClinic, episode: Episode, on: date, total: int | None 
                 "form_key": uuid.uuid4(),
                 **fields,
             }
+        )
+
+
+def review_weekly(staffed: StaffedClinic, episode: Episode, first: date) -> None:
+    """The caseload's case review of each week that touches the month; this patient is on every one."""
+    with staffed.inside():
+        Review.objects.bulk_create(
+            Review(
+                clinic=staffed.clinic,
+                episode=episode,
+                reviewed_on=first + timedelta(days=days),
+                reviewed_by=staffed.specialist,
+                reviewed_at=RECORDED_AT,
+                place="in a test",
+                form_key=uuid.uuid4(),
+            )
+            for days in (0, 7, 14, 21, 27)
         )
 
 
