@@ -41,6 +41,7 @@ _READ = {
 }
 _ABOUT_TEMPLATES = {"payer", "effective", "verified", "offered"}
 _FROM_ELSEWHERE = {"template", "rules", "verified", "effective_from", "effective_to"}
+_LAID_OVER = {"codes", "caps", "counting"}
 SETTINGS: frozenset[str] = frozenset({setting.name for setting in fields(Policy)} - _FROM_ELSEWHERE | {"codes"})
 
 
@@ -49,12 +50,13 @@ class PolicyError(ValueError):
 
 
 def policy(template: str, changes: Mapping[str, Any] | None = None, *, verified: bool = False) -> Policy:
-    """A template with a clinic's changes. In `codes` and `caps` a change is laid over that code; null takes it out."""
+    """A template with a clinic's changes. In `codes`, `caps` and `counting` a change is laid over what is
+    there; null takes it out."""
     row = {**shipped(template)}
     for key, value in (changes or {}).items():
         if key not in SETTINGS:
             raise PolicyError(f"A policy has no setting {key}.")
-        row[key] = _laid_over(row.get(key, {}), value) if key in ("codes", "caps") else value
+        row[key] = _laid_over(row.get(key, {}), value) if key in _LAID_OVER else value
     try:
         return _policy(template, row, verified)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -113,7 +115,7 @@ def _as_it_is(value: Any) -> Any:
 
 
 def _counting(row: Mapping[str, Any]) -> Counting:
-    return Counting(**{**row, "roles": frozenset(row["roles"])})
+    return Counting(**{**row, **({"roles": frozenset(row["roles"])} if "roles" in row else {})})
 
 
 def _code(code: str, over: Mapping[str, Any], threshold: Threshold) -> CodeRule:

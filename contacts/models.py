@@ -117,13 +117,18 @@ class ServiceMonth(TenantModel):
 
 @pghistory.track()
 class TimeEntry(TenantModel):
-    """Whole minutes of one person for one patient on one clinic-local date."""
+    """Whole minutes of one person for one patient on one clinic-local date, that of their start when it is known."""
 
     episode = models.ForeignKey(Episode, models.PROTECT, related_name="time_entries")
     contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="time")
     activity = models.CharField(max_length=20, choices=[(a.value, a.label) for a in Activity])
     minutes = models.PositiveSmallIntegerField()
     service_date = models.DateField()
+    starts_at = models.DateTimeField(null=True, blank=True, help_text="In whole minutes; empty when nobody said.")
+    inpatient = models.BooleanField(default=False, help_text="The patient was in hospital at the time.")
+    shared_key = models.UUIDField(
+        null=True, blank=True, help_text="Of one activity that several people log for this patient."
+    )
     logged_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     logged_as = models.CharField(max_length=24, help_text="The role the minutes were worked in.")
     logged_at = models.DateTimeField()
@@ -141,6 +146,11 @@ class TimeEntry(TenantModel):
         indexes = [
             models.Index(fields=["clinic", "service_date"], condition=Q(voided_at=None), name="time_of_month"),
             models.Index(fields=["clinic", "episode", "service_date"], name="time_of_episode"),
+            models.Index(
+                fields=["clinic", "logged_by", "starts_at"],
+                condition=Q(voided_at=None, starts_at__isnull=False),
+                name="clock_of_person",
+            ),
         ]
         ordering = ["-service_date", "-logged_at"]
 

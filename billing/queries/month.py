@@ -35,6 +35,7 @@ from careplans.models import CarePlan
 from casereview.models import Review
 from clinics.models import Membership, TenantQuerySet
 from contacts.models import TimeEntry
+from contacts.queries import LOST
 from contacts.rules import Activity, add_months
 from measures.instruments import INSTRUMENTS
 from measures.models import MeasureResult
@@ -163,7 +164,8 @@ class _Facts:
         touching = self._touching(entries)
         self.episodes = self._by_patient(touching)
         of_these = Q(episode__in=touching)
-        self.entries = _by_episode(entries.prefetch_related("logged_by__user").order_by("service_date", "logged_at"))
+        told = entries.annotate(lost=LOST).prefetch_related("logged_by__user")
+        self.entries = _by_episode(told.order_by("service_date", "starts_at", "logged_at", "pk"))
         self.consents = _by_episode(Consent.objects.for_member(member).filter(of_these).order_by("given_on", "pk"))
         self.diagnoses: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for episode, code, words in (
@@ -303,6 +305,11 @@ def _stay(facts: _Facts, episode: Episode) -> Stay:
                 activity=Activity(entry.activity),
                 role=entry.logged_as,
                 by=str(entry.logged_by),
+                starts_at=entry.starts_at,
+                logged_at=entry.logged_at,
+                inpatient=entry.inpatient,
+                shared=str(entry.shared_key or ""),
+                lost=entry.lost,  # type: ignore[attr-defined]
             )
             for entry in facts.entries.get(episode.pk, ())
         ),

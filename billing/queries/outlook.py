@@ -29,7 +29,7 @@ from billing.rules import (
     thresholds,
 )
 from clinics.models import Membership
-from contacts.queries import COUNTED, counting_values
+from contacts.queries import COUNTED, counting_values, minutes_of_month
 from contacts.rules import Counting, add_months, month_bounds, month_of
 from registry.models import Coverage, Episode
 
@@ -66,6 +66,7 @@ class Outlook:
         self.first, self.last = month_bounds(day)
         self.patients = patients
         self.policies = policies or Policies(member)
+        self._months: dict[Counting, dict[int, int]] = {}
         self._histories: dict[Counting, dict[int, dict[date, int]]] = {}
         self._ticks: dict[tuple[object, MonthKind], list[tuple[int, str]]] = {}
         self._bills: dict[tuple[object, MonthFacts], Bill] = {}
@@ -152,6 +153,17 @@ class Outlook:
         return Meter(minutes, tuple(tick for tick, _ in known if tick <= upto), goal, code, placed, chosen)
 
     def meter_of(self, episode: Episode) -> Meter:
-        """From the row: minutes of another month than this one are no minutes of this one."""
+        """From the row, which counts as the clinic signed; where the payer counts otherwise, from the entries.
+
+        Minutes of another month than this one are no minutes of this one."""
+        counting = self.chosen(episode.patient_id).policy.counting
+        if counting != self.policies.clinic_counting:
+            return self.meter(episode.patient_id, self._running(counting).get(episode.pk, 0))
         current = episode.minutes_month is not None and month_of(episode.minutes_month) == self.first
         return self.meter(episode.patient_id, episode.minutes_counted if current else 0)
+
+    def _running(self, counting: Counting) -> dict[int, int]:
+        """By episode: the counted minutes of this month under this counting; read once for each there is."""
+        if counting not in self._months:
+            self._months[counting] = minutes_of_month(clinic=self.member.clinic, month=self.first, counting=counting)
+        return self._months[counting]

@@ -16,6 +16,7 @@ from billing.policies import PolicyError, policy
 from billing.rules import Policy, history_months
 from clinics.models import Membership, TenantQuerySet
 from contacts.queries import clinic_counting
+from contacts.rules import Counting
 from registry.models import Payer
 
 STANDARD = "standard"
@@ -82,9 +83,13 @@ class Policies:
         return found
 
     @cached_property
-    def _counting(self) -> dict[str, object]:
+    def clinic_counting(self) -> Counting:
+        return clinic_counting(self.member.clinic)
+
+    @cached_property
+    def _counting(self) -> dict[str, dict[str, object]]:
         """What the clinic signed for its own totals stands where the payer's policy is silent."""
-        counting = clinic_counting(self.member.clinic)
+        counting = self.clinic_counting
         return {"counting": {"attempts": counting.attempts, "roles": sorted(counting.roles)}}
 
     @cached_property
@@ -103,9 +108,9 @@ class Policies:
     def _policy(self, row: PayerPolicy) -> Policy | PolicyError:
         if row.pk not in self._made:
             try:
-                self._made[row.pk] = policy(
-                    row.template, self._counting | row.changes, verified=row.verified_by_id is not None
-                )
+                counting = self._counting["counting"] | row.changes.get("counting", {})
+                changes = row.changes | {"counting": counting}
+                self._made[row.pk] = policy(row.template, changes, verified=row.verified_by_id is not None)
             except PolicyError as error:
                 self._made[row.pk] = error
         return self._made[row.pk]

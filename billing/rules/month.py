@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from contacts.rules import Activity, Agreement, Entry, agreement_on, counts, month_of
+from contacts.rules import Activity, Agreement, Entry, month_of, verdicts
 from registry.rules import counted, short_date
 
 from .codes import Bill, billed
@@ -17,7 +17,10 @@ from .service_day import service_day
 
 @dataclass(frozen=True)
 class Logged:
-    """A time entry: whole minutes of one person on one clinic-local date."""
+    """A time entry: whole minutes of one person on one clinic-local date.
+
+    `lost` are those that the person's entries that began earlier take, over all patients; `shared` is one activity of
+    several people."""
 
     id: str
     on: date
@@ -25,6 +28,11 @@ class Logged:
     activity: Activity
     role: str
     by: str
+    starts_at: datetime | None = None
+    logged_at: datetime | None = None
+    inpatient: bool = False
+    shared: str = ""
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def worked(
     policy: Policy, inputs: MonthInputs, *, model: CareModel = CareModel.COCM, price: Pricing = billed
 ) -> MonthResult:
     """`price` is `billed`, or one that remembers its answers."""
-    lines = tuple(_line(policy, stay, entry) for stay in inputs.stays for entry in stay.entries)
+    lines = tuple(line for stay in inputs.stays for line in _lines(policy, stay))
     minutes = sum(line.counted for line in lines)
     placed = kind_in_course(policy, month_of(inputs.first), dict(inputs.earlier), model)
     facts = MonthFacts(minutes, placed.kind, inputs.last, model, kind_why=placed.why, apcm_base=inputs.apcm_base)
@@ -154,17 +162,30 @@ def worked(
     )
 
 
-def _line(policy: Policy, stay: Stay, entry: Logged) -> Line:
-    """Whether the entry counts, by the consent that held on its day."""
-    given_on, withdrawn_on = agreement_on(stay.consents, entry.on)
-    verdict = counts(
-        Entry(entry.minutes, entry.activity, entry.on, entry.role),
-        consent_on=given_on,
+def _lines(policy: Policy, stay: Stay) -> list[Line]:
+    """What of each entry counts, by the consent that held on its day and by the others beside it."""
+    found = verdicts(
+        [_as_ruled(entry) for entry in stay.entries],
+        consents=stay.consents,
         closed_on=stay.closed_on,
-        consent_withdrawn_on=withdrawn_on,
         counting=policy.counting,
     )
-    return Line(entry, verdict.minutes, verdict.reason)
+    return [Line(entry, told.minutes, told.reason) for entry, told in zip(stay.entries, found, strict=True)]
+
+
+def _as_ruled(entry: Logged) -> Entry:
+    return Entry(
+        minutes=entry.minutes,
+        activity=entry.activity,
+        service_date=entry.on,
+        role=entry.role,
+        inpatient=entry.inpatient,
+        lost=entry.lost,
+        shared=entry.shared,
+        starts_at=entry.starts_at,
+        logged_at=entry.logged_at,
+        key=entry.id,
+    )
 
 
 def _notes(inputs: MonthInputs, bill: Bill) -> list[str]:

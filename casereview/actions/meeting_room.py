@@ -273,6 +273,7 @@ def _log(
             service_date=row.on,
             form_key=entry_key(row, place, member),
             of=member,
+            shared_key=place.public_id,
             by=by,
             now=now,
         )

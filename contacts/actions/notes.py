@@ -8,19 +8,29 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from careplans.models import CarePlan
 from careplans.rules import PART, by_key
 from clinics import audit
 from clinics.errors import Refused
-from clinics.models import Membership
-from contacts import glance
+from clinics.models import Membership, TenantQuerySet
+from contacts.actions.clock import hold_clock, refresh_all
 from contacts.actions.drafts import discard_draft
 from contacts.actions.months import hold_open_month
 from contacts.actions.questions import add_question
-from contacts.actions.time import KEPT_AS_IT_WAS, add_entry, void_entry, void_reason
+from contacts.actions.time import (
+    KEPT_AS_IT_WAS,
+    add_entries,
+    hold_months,
+    key_of,
+    parts_of,
+    spent_by,
+    void_entry,
+    void_reason,
+)
 from contacts.models import Contact, ContactResult, PractisedStep, ReviewRequest, TimeEntry
-from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, contact_problems
+from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, Part, contact_problems
 from contacts.signals import contact_saved, contact_voided
 from measures.actions import record_result, void_result
 from measures.models import MeasureResult
@@ -59,6 +69,8 @@ class ContactInput:
     service_date: date
     form_key: UUID
     minutes: int | None = None
+    starts_at: datetime | None = None  # when they began
+    inpatient: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     next_contact_on: date | None = None
     next_contact_covers: str = ""
@@ -88,28 +100,29 @@ def _problems(contact: ContactInput, episode: Episode, today: date) -> dict[str,
 @transaction.atomic
 def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now: datetime) -> Contact:
     """Write all of it or nothing; the same form sent again gives the contact it wrote the first time."""
+    today, parts = by.clinic.today(now), _parts(contact, by, now)
+    others = hold_clock(by, parts, episode)
     held = locked(episode)
-    today = by.clinic.today(now)
     saved = Contact.objects.filter(clinic_id=held.clinic_id, form_key=contact.form_key).first()
     if saved:
         return _again(saved, held, by)
     for name, message in _problems(contact, held, today).items():
         raise Refused(message, name)
     hold_open_month(clinic_id=held.clinic_id, day=contact.service_date, today=today, kept=KEPT)
+    hold_months(parts, clinic_id=held.clinic_id, today=today, kept=KEPT)
     row = _create(held, contact, by, now)
     _record_results(episode, row, contact, by, now)
     _record_practice(held, row, contact.practised)
-    if contact.minutes is not None:
-        add_entry(
-            held,
-            minutes=contact.minutes,
-            activity=ACTIVITY_OF[contact.kind],
-            day=contact.service_date,
-            form_key=contact.form_key,
-            contact=row,
-            by=by,
-            now=now,
-        )
+    add_entries(
+        held,
+        parts,
+        activity=ACTIVITY_OF[contact.kind],
+        inpatient=contact.inpatient,
+        form_key=contact.form_key,
+        contact=row,
+        by=by,
+        now=now,
+    )
     if contact.discuss:
         add_question(
             held,
@@ -122,7 +135,7 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
         )
     contact_saved.send(Contact, contact=row, told=contact.told, by=by, now=now)
     discard_draft(episode=held, by=by)
-    glance.refresh(episode, today)
+    refresh_all(episode, others, today)
     audit.record(
         "contact.logged",
         target=row,
@@ -137,6 +150,14 @@ def save_contact(*, episode: Episode, contact: ContactInput, by: Membership, now
         discuss=contact.discuss,
     )
     return row
+
+
+def _parts(contact: ContactInput, by: Membership, now: datetime) -> list[Part]:
+    if contact.minutes is None:
+        return []
+    return parts_of(
+        minutes=contact.minutes, day=contact.service_date, starts_at=contact.starts_at, clinic=by.clinic, now=now
+    )
 
 
 def _again(saved: Contact, episode: Episode, by: Membership) -> Contact:
@@ -195,10 +216,18 @@ def _record_practice(episode: Episode, row: Contact, steps: Iterable[UUID]) -> N
         PractisedStep.objects.create(clinic_id=row.clinic_id, contact=row, plan=plan, step=key)
 
 
+def entries_of(contact: Contact) -> TenantQuerySet[TimeEntry]:
+    """The contact's minutes, those beyond a month's end too."""
+    own = Q(contact=contact) | Q(form_key=key_of(contact.form_key, 1))
+    return TimeEntry.objects.filter(own, clinic_id=contact.clinic_id).order_by("service_date", "pk")
+
+
 @transaction.atomic
 def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime, with_results: bool = True) -> Contact:
     """Take a contact and its minutes out of every count; all stays readable with the reason. Its results go with it
     unless they are to stay. The question it asked is withdrawn if nobody has answered it."""
+    entries = list(entries_of(contact))
+    others = hold_clock(contact.entered_by, [spent_by(entry) for entry in entries], contact.episode)
     held = locked(contact.episode)
     row = Contact.objects.get(clinic_id=held.clinic_id, pk=contact.pk)
     reason = void_reason(row, reason, by)
@@ -206,9 +235,10 @@ def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime
         return row
     today = by.clinic.today(now)
     hold_open_month(clinic_id=held.clinic_id, day=row.service_date, today=today, kept=KEPT_AS_IT_WAS)
+    hold_months([spent_by(entry) for entry in entries], clinic_id=held.clinic_id, today=today, kept=KEPT_AS_IT_WAS)
     row.voided_at, row.voided_by, row.void_reason = now, by, reason
     row.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    for entry in TimeEntry.objects.filter(clinic_id=held.clinic_id, contact=row, voided_at=None):
+    for entry in entries_of(row).filter(voided_at=None):
         void_entry(entry, reason=reason, by=by, now=now)
     if with_results:
         for link in row.measured.filter(result__voided_at=None).select_related("result__episode"):
@@ -217,7 +247,7 @@ def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime
         withdrawn_at=now
     )
     contact_voided.send(Contact, contact=row, by=by, now=now)
-    glance.refresh(contact.episode, today)
+    refresh_all(contact.episode, others, today)
     audit.record(
         "contact.voided",
         target=row,

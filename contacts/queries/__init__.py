@@ -3,13 +3,16 @@
 from .minutes import (
     COUNTED,
     COUNTED_OF_ROW,
+    LOST,
     CountedEntry,
     clinic_counting,
     counted_entries,
+    counting_of,
     counting_values,
     get_time_entry,
     minutes_of_month,
     time_entries,
+    verdicts_on,
 )
 from .notes import (
     AtWork,
@@ -39,6 +42,7 @@ from .referrals import (
 __all__ = [
     "COUNTED",
     "COUNTED_OF_ROW",
+    "LOST",
     "AtWork",
     "CountedEntry",
     "Practice",
@@ -48,6 +52,7 @@ __all__ = [
     "clinic_counting",
     "contacts_of",
     "counted_entries",
+    "counting_of",
     "counting_values",
     "draft_of",
     "ended_referrals",
@@ -71,4 +76,5 @@ __all__ = [
     "standing",
     "time_entries",
     "tries_since",
+    "verdicts_on",
 ]

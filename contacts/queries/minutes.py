@@ -1,41 +1,70 @@
 """The minutes of calendar months: one by one with the reason, or summed in one statement. Both say the same.
 
-`COUNTED` is `contacts.rules.counts` over whole tables; a test compares the two.
+`COUNTED` is `contacts.rules.verdicts` over whole tables; a test compares the two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from clinics.models import Clinic, Membership, TenantQuerySet
 from clinics.queries import settings_of
 from clinics.rules import Role
 from contacts.models import TimeEntry
-from contacts.rules import Activity, Counted, Counting, Entry, agreement_on, counted_activities, counts, month_bounds
+from contacts.rules import MAX_MINUTES, Activity, Counting, Entry, counted_activities, month_bounds, verdicts
+from contacts.signals import counting_asked
 from registry.models import Consent, Episode
 
-# The entries that count. An entry is covered by the last consent given by its day.
-_COUNTED = """
-    SELECT t.episode_id, t.service_date, t.minutes
-    FROM contacts_timeentry t
-    JOIN registry_episode held ON held.clinic_id = t.clinic_id AND held.id = t.episode_id
-    CROSS JOIN LATERAL (
-        SELECT c.withdrawn_on FROM registry_consent c
-        WHERE c.clinic_id = t.clinic_id AND c.episode_id = t.episode_id AND c.given_on <= t.service_date
-        ORDER BY c.given_on DESC, c.id DESC LIMIT 1
-    ) consent
-    WHERE t.clinic_id = %(clinic)s AND {of}
-      AND t.voided_at IS NULL AND t.activity = ANY(%(activities)s) AND t.logged_as = ANY(%(roles)s)
-      AND (consent.withdrawn_on IS NULL OR t.service_date < consent.withdrawn_on)
-      AND (held.closed_on IS NULL OR t.service_date <= held.closed_on)
-"""
+# What the same person's entries that began earlier take from entry {t}, over all patients: `without_overlap` in SQL.
+_LOST = f"""
+    CASE WHEN {{t}}.starts_at IS NULL THEN 0 ELSE least({{t}}.minutes, greatest(0, coalesce((
+        SELECT ceil(extract(epoch FROM max(o.starts_at + o.minutes * interval '1 minute') - {{t}}.starts_at) / 60)
+        FROM contacts_timeentry o
+        WHERE o.clinic_id = {{t}}.clinic_id AND o.logged_by_id = {{t}}.logged_by_id
+          AND o.voided_at IS NULL AND o.starts_at IS NOT NULL
+          AND o.starts_at > {{t}}.starts_at - interval '{MAX_MINUTES} minutes' AND o.starts_at <= {{t}}.starts_at
+          AND (o.starts_at, o.logged_at, o.public_id) < ({{t}}.starts_at, {{t}}.logged_at, {{t}}.public_id)
+    ), 0)))::int END
+"""  # noqa: S608 - a constant
+# Annotates a list of entries with it.
+LOST = RawSQL(_LOST.format(t="contacts_timeentry"), [], output_field=IntegerField())  # noqa: S611 - a constant
+
+# The entries that count, with the minutes of them that do. An entry is covered by the last consent given by its day.
+# The window's parts are days of an episode, so that whoever asks for a month or an episode reads no other.
+_COUNTED = f"""
+    SELECT episode_id, service_date, minutes FROM (
+        SELECT t.episode_id, t.service_date, t.minutes - lost.minutes AS minutes,
+               row_number() OVER (
+                   PARTITION BY t.episode_id, t.service_date, coalesce(t.shared_key, t.public_id)
+                   ORDER BY array_position(%(roles)s::text[], t.logged_as::text), t.starts_at, t.logged_at, t.public_id
+               ) AS place
+        FROM contacts_timeentry t
+        JOIN registry_episode held ON held.clinic_id = t.clinic_id AND held.id = t.episode_id
+        CROSS JOIN LATERAL (
+            SELECT c.given_on, c.withdrawn_on FROM registry_consent c
+            WHERE c.clinic_id = t.clinic_id AND c.episode_id = t.episode_id AND c.given_on <= t.service_date
+            ORDER BY c.given_on DESC, c.id DESC LIMIT 1
+        ) consent
+        CROSS JOIN LATERAL (SELECT {_LOST.format(t="t")} AS minutes OFFSET 0) lost
+        WHERE t.clinic_id = %(clinic)s AND {{of}}
+          AND t.voided_at IS NULL AND t.activity = ANY(%(activities)s) AND t.logged_as = ANY(%(roles)s)
+          AND (%(inpatient)s OR NOT t.inpatient)
+          AND (consent.withdrawn_on IS NULL OR t.service_date < consent.withdrawn_on)
+          AND (%(consent_months)s::int IS NULL
+               OR t.service_date < consent.given_on + make_interval(months => %(consent_months)s::int))
+          AND (held.closed_on IS NULL OR t.service_date <= held.closed_on)
+          AND t.minutes > lost.minutes
+    ) once WHERE place = 1
+"""  # noqa: S608 - a constant
 COUNTED = _COUNTED.format(of="(%(episode)s::bigint IS NULL OR t.episode_id = %(episode)s)")  # of a clinic or an episode
 COUNTED_OF_ROW = _COUNTED.format(of="t.episode_id = e.id")  # of the episode e that a lateral join stands at
 
@@ -47,11 +76,21 @@ def clinic_counting(clinic: Clinic) -> Counting:
     return Counting(attempts=signed["attempt.counts"], roles=frozenset(roles))
 
 
-def counting_values(counting: Counting) -> dict[str, list[str]]:
+def counting_of(*, member: Membership, episode: Episode, month: date) -> Counting:
+    """How the patient's payer counts that month, by whoever knows payers; else what the clinic signed."""
+    for _, told in counting_asked.send(Episode, member=member, episode=episode, month=month):
+        if isinstance(told, Counting):
+            return told
+    return clinic_counting(member.clinic)
+
+
+def counting_values(counting: Counting) -> dict[str, Any]:
     """A counting as the values `COUNTED` takes."""
     return {
         "activities": sorted(activity.value for activity in counted_activities(counting)),
-        "roles": sorted(counting.roles),
+        "roles": counting.roles_in_order,
+        "inpatient": counting.inpatient,
+        "consent_months": counting.consent_months,
     }
 
 
@@ -90,39 +129,41 @@ def counted_entries(
     *, member: Membership, episode: Episode, month: date, counting: Counting | None = None
 ) -> list[CountedEntry]:
     """Every entry of the episode's month, voided ones too, oldest first, with its working."""
-    counting = counting or clinic_counting(member.clinic)
-    consents = list(
-        Consent.objects.for_member(member)
-        .filter(episode=episode)
-        .order_by("given_on", "pk")
-        .values_list("given_on", "withdrawn_on")
+    rows = time_entries(member).filter(episode=episode, service_date__range=month_bounds(month))
+    return verdicts_on(
+        rows.annotate(lost=LOST).order_by("service_date", "starts_at", "logged_at", "pk"),
+        member=member,
+        episode=episode,
+        counting=counting or clinic_counting(member.clinic),
     )
-    entries = (
-        time_entries(member)
-        .filter(episode=episode, service_date__range=month_bounds(month))
-        .order_by("service_date", "logged_at", "pk")
-    )
-    found = []
-    for entry in entries:
-        counted = _counted(entry, episode, consents, counting)
-        found.append(CountedEntry(entry, counted.minutes, counted.reason))
-    return found
 
 
-def _counted(
-    entry: TimeEntry, episode: Episode, consents: Sequence[tuple[date, date | None]], counting: Counting
-) -> Counted:
-    given_on, withdrawn_on = agreement_on(consents, entry.service_date)
-    return counts(
-        Entry(
-            minutes=entry.minutes,
-            activity=Activity(entry.activity),
-            service_date=entry.service_date,
-            role=entry.logged_as,
-            voided=entry.voided_at is not None,
-        ),
-        consent_on=given_on,
+def verdicts_on(
+    entries: Iterable[TimeEntry], *, member: Membership, episode: Episode, counting: Counting
+) -> list[CountedEntry]:
+    """The working of an episode's entries, annotated with what they `lost`; those of one activity all together."""
+    rows = list(entries)
+    consents = Consent.objects.for_member(member).filter(episode=episode).order_by("given_on", "pk")
+    found = verdicts(
+        [as_ruled(row) for row in rows],
+        consents=list(consents.values_list("given_on", "withdrawn_on")),
         closed_on=episode.closed_on,
-        consent_withdrawn_on=withdrawn_on,
         counting=counting,
+    )
+    return [CountedEntry(row, told.minutes, told.reason) for row, told in zip(rows, found, strict=True)]
+
+
+def as_ruled(row: TimeEntry) -> Entry:
+    return Entry(
+        minutes=row.minutes,
+        activity=Activity(row.activity),
+        service_date=row.service_date,
+        role=row.logged_as,
+        voided=row.voided_at is not None,
+        inpatient=row.inpatient,
+        lost=row.lost,  # type: ignore[attr-defined]
+        shared=str(row.shared_key or ""),
+        starts_at=row.starts_at,
+        logged_at=row.logged_at,
+        key=str(row.public_id),
     )

@@ -1,18 +1,20 @@
-"""Which minutes count, in which calendar month, and why not. Pure dates: a service date is the clinic's local one.
+"""Which minutes count, and why not. Pure dates: a service date is the clinic's local one.
 
 The set-based totals use the same rule: entries that are not voided, whose activity is in `counted_activities`, whose
-role is in `Counting.roles`, from the day of consent to the day the episode ended.
+role is in `Counting.roles`, from the day of consent to the day the episode ended; less what the same person's earlier
+entries take, and once for all people in one activity.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from clinics.rules import Role
 from registry.rules import Labelled, short_date
 
+from .clock import months_after
 from .kinds import Kind
 
 
@@ -64,6 +66,13 @@ class Counting:
 
     attempts: bool = False
     roles: frozenset[str] = frozenset({"care_manager"})
+    inpatient: bool = True
+    consent_months: int | None = None  # how long a consent holds; None: until it is withdrawn
+
+    @property
+    def roles_in_order(self) -> list[str]:
+        """Of two people in one activity, the one whose role comes first is counted."""
+        return [role.value for role in Role if role in self.roles]
 
 
 def counted_activities(counting: Counting) -> frozenset[Activity]:
@@ -74,19 +83,25 @@ def counted_activities(counting: Counting) -> frozenset[Activity]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One time entry as the rule sees it."""
+    """One time entry as the rule sees it. The last four say which of several people in one activity comes first."""
 
     minutes: int
     activity: Activity
     service_date: date
     role: str = "care_manager"
     voided: bool = False
+    inpatient: bool = False
+    lost: int = 0  # to entries of the same person that began earlier, see `clock.without_overlap`
+    shared: str = ""  # the activity, when several people log it for one patient
+    starts_at: datetime | None = None
+    logged_at: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Counted:
     minutes: int
-    reason: str  # why not, in words; empty when the minutes count
+    reason: str  # why not all of them, in words; empty when they all count
 
 
 Agreement = tuple[date, date | None]  # a consent: given on, withdrawn on
@@ -99,6 +114,46 @@ def agreement_on(consents: Sequence[Agreement], day: date) -> tuple[date | None,
     return given[-1] if given else consents[0] if consents else (None, None)
 
 
+def verdicts(
+    entries: Sequence[Entry], *, consents: Sequence[Agreement], closed_on: date | None, counting: Counting
+) -> list[Counted]:
+    """The verdict on each of an episode's entries, in the order given; their order makes no difference.
+
+    Ten minutes of two people in one activity are ten minutes: of those that count, the first by role, then by start,
+    then by when it was logged."""
+    found = []
+    for entry in entries:
+        given_on, withdrawn_on = agreement_on(consents, entry.service_date)
+        found.append(
+            counts(
+                entry, consent_on=given_on, closed_on=closed_on, consent_withdrawn_on=withdrawn_on, counting=counting
+            )
+        )
+    firsts: set[tuple[str, date]] = set()
+    for at in sorted(range(len(entries)), key=lambda at: _first(entries[at], counting)):
+        activity = entries[at].shared, entries[at].service_date
+        if not entries[at].shared or not found[at].minutes:
+            continue
+        if activity in firsts:
+            found[at] = Counted(0, SECOND_PERSON)
+        firsts.add(activity)
+    return found
+
+
+SECOND_PERSON = "counted once, for another person in the same activity"
+
+
+def _first(entry: Entry, counting: Counting) -> tuple[int, float, float, str]:
+    """Sorts the people of one activity; who has no start comes after those who have."""
+    roles = counting.roles_in_order
+    return (
+        roles.index(entry.role) if entry.role in roles else len(roles),
+        entry.starts_at.timestamp() if entry.starts_at else math.inf,
+        entry.logged_at.timestamp() if entry.logged_at else math.inf,
+        entry.key,
+    )
+
+
 def counts(
     entry: Entry,
     *,
@@ -107,10 +162,15 @@ def counts(
     consent_withdrawn_on: date | None = None,
     counting: Counting | None = None,
 ) -> Counted:
-    """All of an entry's minutes, or none with the first reason that holds. The days of consent and of closing count."""
+    """What of one entry counts by itself, with the first reason that holds. The days of consent and closing count."""
     counting = counting or Counting()
     reason = _why_not(entry, consent_on, closed_on, consent_withdrawn_on, counting)
-    return Counted(0 if reason else entry.minutes, reason)
+    if reason:
+        return Counted(0, reason)
+    if entry.lost:
+        overlap = "1 minute overlaps" if entry.lost == 1 else f"{entry.lost} minutes overlap"
+        return Counted(entry.minutes - entry.lost, f"{overlap} an entry that began earlier")
+    return Counted(entry.minutes, "")
 
 
 def _why_not(
@@ -123,73 +183,16 @@ def _why_not(
         return f"{entry.activity.label.lower()} does not count"
     if entry.role not in counting.roles:
         return f"the {entry.role.replace('_', ' ')}'s own minutes do not count"
+    if entry.inpatient and not counting.inpatient:
+        return "inpatient time does not count under this payer"
     if consent_on is None:
         return "no consent yet"
     if day < consent_on:
         return f"before consent on {short_date(consent_on, day)}"
     if withdrawn_on is not None and day >= withdrawn_on:
         return f"consent withdrawn on {short_date(withdrawn_on, day)}"
+    if counting.consent_months is not None and day >= (ran_out := months_after(consent_on, counting.consent_months)):
+        return f"consent ran out on {short_date(ran_out, day)}"
     if closed_on is not None and day > closed_on:
         return f"after the episode ended on {short_date(closed_on, day)}"
     return ""
-
-
-@dataclass(frozen=True)
-class Timed:
-    """An entry whose clock is known."""
-
-    person: str
-    starts_at: datetime
-    minutes: int
-
-
-def without_overlap(entries: Sequence[Timed]) -> list[int]:
-    """The minutes of each entry, in the order given, after one person's overlapping time is counted once.
-
-    The earlier start wins; of two with the same start, the one given first. Nobody works on two patients at a time.
-    """
-    kept = [0] * len(entries)
-    busy_until: dict[str, datetime] = {}
-    for at in sorted(range(len(entries)), key=lambda at: (entries[at].starts_at, at)):
-        entry = entries[at]
-        ends_at = entry.starts_at + timedelta(minutes=entry.minutes)
-        begins = max(entry.starts_at, busy_until.get(entry.person, entry.starts_at))
-        kept[at] = max(0, int((ends_at - begins).total_seconds()) // 60)
-        busy_until[entry.person] = max(ends_at, begins)
-    return kept
-
-
-def month_of(day: date) -> date:
-    """The first day of its calendar month."""
-    return day.replace(day=1)
-
-
-def add_months(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
-
-
-def month_bounds(first: date) -> tuple[date, date]:
-    """The first and the last day of the month."""
-    return month_of(first), add_months(first, 1) - timedelta(days=1)
-
-
-def months_between(first: date, later: date) -> int:
-    """1 from January to February."""
-    return (later.year - first.year) * 12 + later.month - first.month
-
-
-def local_date(instant: datetime, zone: str) -> date:
-    """The clinic's date at that instant: 04:30 UTC on 1 January is still 31 December in New York."""
-    return instant.astimezone(ZoneInfo(zone)).date()
-
-
-def split_at_month_end(starts_at: datetime, minutes: int, zone: str) -> list[tuple[date, int]]:
-    """(service date, minutes), in two parts when the clinic's month ends in between."""
-    first = local_date(starts_at, zone)
-    turn = datetime.combine(add_months(first, 1), time(), ZoneInfo(zone))
-    before = int((turn.timestamp() - starts_at.timestamp()) // 60)
-    if before >= minutes:
-        return [(first, minutes)]
-    parts = [(first, before), (turn.date(), minutes - before)]
-    return [part for part in parts if part[1] > 0]

@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from clinics.models import Membership
+from contacts import glance
 from registry.actions import update_glance
 from registry.models import Episode
 from tests.factories.billing import log, make_many, make_policy
@@ -39,8 +40,7 @@ def meter(staffed: StaffedClinic, episode: Episode) -> str:
 def test_a_row_shows_its_minutes_and_what_comes_next(north: StaffedClinic) -> None:
     episode = make_episode(north)
     log(north, episode, date(2026, 9, 10), 40)
-    with north.inside():
-        update_glance(episode=episode, minutes_month=date(2026, 10, 1), minutes_counted=41)
+    log(north, episode, date(2026, 10, 10), 41)
     assert "next 99494" in meter(north, episode)
     assert "<b>41</b> of 76" in meter(north, episode)
     make_policy(north, make_payer(north), "full-time")
@@ -53,6 +53,19 @@ def test_minutes_of_the_month_before_are_none_of_this_one(north: StaffedClinic) 
     with north.inside():
         update_glance(episode=episode, minutes_month=date(2026, 9, 1), minutes_counted=41)
     assert "<b>0</b> of 16" in meter(north, episode)
+
+
+def test_the_meter_counts_as_the_patients_payer_does(north: StaffedClinic) -> None:
+    """Medicare counts inpatient time, as the row does; a payer that follows CPT does not."""
+    payer, episode = make_payer(north), make_episode(north)
+    log(north, episode, date(2026, 10, 10), 20)
+    log(north, episode, date(2026, 10, 11), 21, inpatient=True)
+    with north.inside():
+        glance.recompute(clinic_id=north.clinic.pk, today=date(2026, 10, 20))
+        episode.refresh_from_db()
+    assert "<b>20</b> of" in meter(north, episode)
+    make_policy(north, payer, "medicare-2026")
+    assert "<b>41</b> of" in meter(north, episode)
 
 
 def test_when_more_minutes_earn_nothing_more_there_is_no_next(north: StaffedClinic) -> None:
@@ -68,7 +81,7 @@ def test_when_more_minutes_earn_nothing_more_there_is_no_next(north: StaffedClin
 @pytest.mark.parametrize("rows", [1, 60])
 def test_any_number_of_rows_reads_as_much(north: StaffedClinic, django_assert_num_queries, rows: int) -> None:
     episodes = make_many(north, rows)
-    with north.inside(), django_assert_num_queries(4):
+    with north.inside(), django_assert_num_queries(5):
         METERS.render(page(north.care_manager, rows=episodes))
 
 

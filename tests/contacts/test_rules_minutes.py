@@ -197,7 +197,7 @@ NEW_YORK = "America/New_York"
     ],
 )
 def test_an_entry_over_the_months_end_is_split(starts_at, minutes, parts):
-    assert split_at_month_end(starts_at, minutes, NEW_YORK) == parts
+    assert [(part.on, part.minutes) for part in split_at_month_end(starts_at, minutes, NEW_YORK)] == parts
 
 
 def test_what_a_contacts_minutes_are_counted_as():
