@@ -1,6 +1,7 @@
 """Which minutes count, in which month, and the reason in words when they do not."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,11 +20,14 @@ from contacts.rules import (
     agreement_on,
     counted_activities,
     counts,
+    instant_of,
     local_date,
     month_bounds,
     month_of,
+    months_after,
     months_between,
     split_at_month_end,
+    verdicts,
     without_overlap,
     working_role,
 )
@@ -101,6 +105,104 @@ def test_the_set_based_totals_use_the_same_rule(entry):
         and CONSENT <= entry.service_date <= CLOSED
     )
     assert (counts(entry, consent_on=CONSENT, closed_on=CLOSED).minutes > 0) is in_sql
+
+
+shared_entries = st.lists(
+    st.builds(
+        Entry,
+        st.integers(1, 60),
+        st.sampled_from([Activity.TREATMENT, Activity.CLERICAL]),
+        st.sampled_from([DAY, CONSENT - timedelta(days=1)]),
+        st.sampled_from(["care_manager", "specialist"]),
+        shared=st.sampled_from(["", "a", "b"]),
+        starts_at=st.none() | st.just(datetime(2026, 4, 10, 9, tzinfo=UTC)),
+        logged_at=st.just(datetime(2026, 4, 11, 9, tzinfo=UTC)),
+    ),
+    max_size=8,
+)
+
+
+@given(shared_entries, st.randoms(use_true_random=False))
+def test_the_order_of_entries_makes_no_difference(entries, random):
+    """And of each activity one entry counts at most."""
+    team = Counting(roles=frozenset({"care_manager", "specialist"}))
+    entries = [replace(entry, key=str(number)) for number, entry in enumerate(entries)]
+    mixed = random.sample(entries, len(entries))
+    found = [
+        dict(
+            zip(
+                (entry.key for entry in given),
+                verdicts(given, consents=[(CONSENT, None)], closed_on=CLOSED, counting=team),
+                strict=True,
+            )
+        )
+        for given in (entries, mixed)
+    ]
+    assert found[0] == found[1]
+    for activity in "ab":
+        assert sum(found[0][entry.key].minutes > 0 for entry in entries if entry.shared == activity) <= 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "counting", "expected"),
+    [
+        (Entry(20, Activity.TREATMENT, DAY, inpatient=True), Counting(), Counted(20, "")),
+        (
+            Entry(20, Activity.TREATMENT, DAY, inpatient=True),
+            Counting(inpatient=False),
+            Counted(0, "inpatient time does not count under this payer"),
+        ),
+        (Entry(20, Activity.TREATMENT, DAY), Counting(inpatient=False), Counted(20, "")),
+        (Entry(20, Activity.TREATMENT, date(2027, 3, 2)), Counting(consent_months=12), Counted(20, "")),
+        (
+            Entry(20, Activity.TREATMENT, date(2027, 3, 3)),
+            Counting(consent_months=12),
+            Counted(0, "consent ran out on 3 Mar"),
+        ),
+        (Entry(20, Activity.TREATMENT, date(2027, 3, 3)), Counting(), Counted(20, "")),
+        (
+            Entry(20, Activity.TREATMENT, DAY, lost=5),
+            Counting(),
+            Counted(15, "5 minutes overlap an entry that began earlier"),
+        ),
+        (
+            Entry(20, Activity.TREATMENT, DAY, lost=1),
+            Counting(),
+            Counted(19, "1 minute overlaps an entry that began earlier"),
+        ),
+        (Entry(20, Activity.CLERICAL, DAY, lost=5), Counting(), Counted(0, "clerical work does not count")),
+    ],
+)
+def test_what_a_payer_says_and_what_an_earlier_entry_takes(entry, counting, expected):
+    assert counts(entry, consent_on=CONSENT, closed_on=None, counting=counting) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 3, 3), 12, date(2027, 3, 3)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+    ],
+)
+def test_the_same_day_of_a_later_month(day, months, expected):
+    assert months_after(day, months) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "zone", "expected"),
+    [
+        (date(2026, 7, 1), time(9, 15), "America/New_York", datetime(2026, 7, 1, 13, 15, tzinfo=UTC)),
+        (date(2026, 12, 31), time(23, 30), "Pacific/Honolulu", datetime(2027, 1, 1, 9, 30, tzinfo=UTC)),
+        (date(2026, 11, 1), time(1, 30), "America/New_York", datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+        (date(2026, 3, 8), time(2, 30), "America/New_York", None),
+        (date(2026, 3, 8), time(2, 30), "Pacific/Honolulu", datetime(2026, 3, 8, 12, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_of_the_clinics_day(day, clock, zone, expected):
+    """Of an hour lived twice the first; none where the clocks passed over it."""
+    assert instant_of(day, clock, zone) == expected
 
 
 def at(hour, minute=0):
