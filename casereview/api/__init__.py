@@ -1,5 +1,6 @@
 """Case review's API, one file per concept."""
 
+from casereview.api.agenda import MarkTakenBack, MoveInQueue, PinInQueue, PutOffInQueue
 from casereview.api.loop import DoneOfRecommendation, NotDoneOfRecommendation, WithdrawalOfRecommendation
 from casereview.api.meetings import Meetings, OneMeeting, StateOfMeeting
 from casereview.api.reviews import (
@@ -8,16 +9,34 @@ from casereview.api.reviews import (
     ReviewQueue,
     Reviews,
 )
+from casereview.api.templates import (
+    OneTemplate,
+    OwnTemplates,
+    TemplateBroughtBack,
+    TemplateRaised,
+    TemplateRetired,
+    Templates,
+)
 
 __all__ = [
     "AnswerOfRecommendation",
     "DoneOfRecommendation",
+    "MarkTakenBack",
     "Meetings",
+    "MoveInQueue",
     "NotDoneOfRecommendation",
     "OneMeeting",
+    "OneTemplate",
+    "OwnTemplates",
+    "PinInQueue",
+    "PutOffInQueue",
     "Recommendations",
     "ReviewQueue",
     "Reviews",
     "StateOfMeeting",
+    "TemplateBroughtBack",
+    "TemplateRaised",
+    "TemplateRetired",
+    "Templates",
     "WithdrawalOfRecommendation",
 ]

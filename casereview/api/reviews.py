@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from casereview import actions, queries
-from casereview.models import Recommendation
+from casereview.models import AgendaMark, Recommendation
 from casereview.rules import Group, LoopState, Urgency
 from clinics import audit
 from clinics.api import ClinicAPIView, PageQuery, checked, page, paged
@@ -31,6 +31,16 @@ class Question(Shape):
     asked_by = Person()
 
 
+class MarkShape(Shape):
+    public_id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=AgendaMark.Kind.choices)
+    until = serializers.DateField(allow_null=True, help_text="Of one put off: comes up again on that day.")
+    reason = serializers.CharField()
+    made_by = Person()
+    made_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
 class QueueRow(Shape):
     episode = serializers.UUIDField(source="episode.public_id")
     patient = PatientBrief(source="episode.patient")
@@ -39,6 +49,7 @@ class QueueRow(Shape):
     state = serializers.ChoiceField(choices=State.choices(), source="standing.state.value")
     state_reason = serializers.CharField(source="standing.reason")
     question = Question(source="request", allow_null=True)
+    marks = MarkShape(many=True, help_text="What was moved by hand.")
 
 
 class RecommendationShape(Shape):

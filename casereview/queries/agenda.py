@@ -61,6 +61,10 @@ class Queued:
         return self.episode.public_id
 
     @property
+    def marks(self) -> list[AgendaMark]:
+        return [mark for mark in (self.pin, self.put, self.put_off) if mark]
+
+    @property
     def moved(self) -> bool:
         """Whether the place by hand holds: only in the group it was given in, and not for the pinned."""
         return self.put is not None and self.pin is None and self.put.group == self.place.group

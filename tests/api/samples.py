@@ -12,9 +12,17 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from casereview.actions import RecommendationInput, answer_recommendation, record_done, record_review
+from casereview.actions import (
+    RecommendationInput,
+    answer_recommendation,
+    pin,
+    record_done,
+    record_review,
+    retire_template,
+    save_template,
+)
 from casereview.actions.meetings import move_meeting
-from casereview.models import Recommendation
+from casereview.models import Recommendation, RecommendationTemplate
 from casereview.queries.meetings import get_day
 from clinics.models import Membership
 from contacts.actions import make_referral
@@ -342,6 +350,49 @@ def returned(world: World) -> Episode:
         return return_after_relapse(episode=episode, by=world.staffed.clinician, now=timezone.now())
 
 
+def _in_the_queue(world: World) -> Episode:
+    """Somebody else stands before them in their group."""
+    made = [make_episode(world.staffed) for _ in range(2)]
+    return made[-1]
+
+
+def _put_off(world: World) -> Made:
+    until = world.staffed.clinic.today(timezone.now()) + timedelta(days=7)
+    body = {"until": until.isoformat(), "reason": "Labs are not back.", "beyond": True}
+    return {"episode": make_episode(world.staffed).public_id}, body
+
+
+def _a_mark(world: World) -> Made:
+    episode = make_episode(world.staffed)
+    with world.staffed.inside():
+        return {"mark": pin(episode=episode, by=world.staffed.specialist, now=NOW).public_id}, {}
+
+
+def _template(**fields: Any) -> dict[str, Any]:
+    words = {"title": f"Sleep {_next()}", "kind": "skill", "text": "Sleep hygiene, then [what]."}
+    return words | {"urgency": "soon", "doer": "care_manager", "due_days": 14} | fields
+
+
+def a_template(world: World) -> dict[str, Any]:
+    with world.staffed.inside():
+        return {"template": save_template(by=world.staffed.specialist, now=NOW, **_template()).public_id}
+
+
+def _no_templates(world: World) -> Made:
+    """Only a clinic without any of its own takes the shipped ones over."""
+    with world.staffed.inside():
+        RecommendationTemplate.objects.all().delete()
+    return {}, {}
+
+
+def _retired(world: World) -> Made:
+    named = a_template(world)
+    with world.staffed.inside():
+        row = RecommendationTemplate.objects.get(public_id=named["template"])
+        retire_template(template=row, by=world.staffed.specialist, now=NOW)
+    return named, {}
+
+
 def _ended(world: World) -> Made:
     ended = make_episode(world.staffed, phase=Phase.CLOSED, closed_on=NOW.date(), close_reason="graduated")
     return {"episode": ended.public_id}, {"how": "post", "on": TODAY}
@@ -430,6 +481,16 @@ SAMPLES: dict[str, Sample] = {
     "POST api-recommendation-withdraw": Sample(
         lambda world: ({"recommendation": a_recommendation(world).public_id}, {"why": "Meant for somebody else."})
     ),
+    "POST api-queue-pin": Sample(_on_an_episode()),
+    "POST api-queue-move": Sample(lambda world: ({"episode": _in_the_queue(world).public_id}, {"steps": -1})),
+    "POST api-queue-put-off": Sample(_put_off),
+    "POST api-queue-take-back": Sample(_a_mark),
+    "POST api-templates": Sample(lambda world: ({}, _template())),
+    "POST api-own-templates": Sample(_no_templates),
+    "PATCH api-template": Sample(lambda world: (a_template(world), _template())),
+    "POST api-template-up": Sample(lambda world: (a_template(world) and a_template(world), {})),
+    "POST api-template-retire": Sample(lambda world: (a_template(world), {})),
+    "POST api-template-bring-back": Sample(_retired),
     "POST api-contacts": Sample(_a_contact_that_tells),
     "POST api-contact-void": Sample(
         lambda world: ({"contact": a_contact(world).public_id}, {"reason": "Wrong patient.", "with_results": True})

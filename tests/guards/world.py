@@ -221,7 +221,7 @@ class World:
     def template(self) -> Any:
         with self.staffed.inside():
             return RecommendationTemplate.objects.create(
-                clinic=self.staffed.clinic, title="Stay the course", kind="continue", text="No change: [why]."
+                clinic=self.staffed.clinic, title="A beginning of our own", kind="continue", text="No change: [why]."
             )
 
     @cached_property
