@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import billing.actions.totals
 import careplans.glance
 import casereview.actions
 import casereview.glance
@@ -32,7 +33,8 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     """Recompute the rows as they stand, then open and close flags as of `period` (a clinic-local date).
 
     Inside the caller's transaction, which carries the clinic. Returns counts: drifted rows per app, flags opened and
-    closed per kind, recommendations reminded of and passed on, the month's counted minutes, drafts of notes cleared."""
+    closed per kind, recommendations reminded of and passed on, the month's counted minutes, drafts of notes cleared,
+    months whose totals were kept."""
     today = clinic.today(now)
     drift = {app: recompute(clinic_id=clinic.pk, today=today) for app, recompute in ROWS.items()}
     flags = registry.flags.open_and_close(clinic=clinic, today=period)
@@ -40,4 +42,5 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     loop["mails"] = casereview.actions.weekly_mail(clinic=clinic, period=period, now=now)
     minutes = contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)
     drafts = contacts.actions.clear_drafts(clinic=clinic, now=now)
-    return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes, "drafts": drafts}
+    months = billing.actions.totals.keep_totals(clinic=clinic, night=period)
+    return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes, "drafts": drafts, "months": months}

@@ -209,7 +209,9 @@ class _Facts:
         """In the order of names; a patient's episodes oldest first."""
         found: dict[int, list[Episode]] = {}
         order = "patient__family_name", "patient__given_name", "patient_id", "referred_on"
-        rows = rows.select_related("patient", "clinician__user").defer("phq9_series", "gad7_series")
+        rows = rows.select_related("patient", "clinician__user", "care_manager__user").defer(
+            "phq9_series", "gad7_series"
+        )
         for row in rows.order_by(*order):
             found.setdefault(row.patient_id, []).append(row)
         return found

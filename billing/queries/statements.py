@@ -65,7 +65,9 @@ def month_rows(member: Membership, first: date, version: int | None = None) -> I
 def rows_of(member: Membership, close: MonthClose) -> Iterator[StatementRow]:
     statements = Statement.objects.for_member(member).filter(close=close).order_by("position")
     read = _Reader()
-    statements = statements.select_related("episode__patient", "episode__clinician__user", "claim")
+    statements = statements.select_related(
+        "episode__patient", "episode__clinician__user", "episode__care_manager__user", "claim"
+    )
     for statement in statements.defer("episode__phq9_series", "episode__gad7_series").iterator(chunk_size=AT_A_TIME):
         yield read.row(statement)
 

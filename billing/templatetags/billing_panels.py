@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.policies import TEMPLATES
-from billing.queries import Outlook, month_of_patient
+from billing.queries import MonthRow, Outlook, month_of_patient
+from clinics.models import Membership
 from clinics.rules import Can
 from contacts.rules import month_of
 from registry.models import Episode
@@ -45,6 +46,34 @@ def bill_panel(context: Context, episode: Episode) -> dict[str, Any]:
         "first": first,
         "detail": reverse("billing:month-patient", kwargs=where),
     }
+
+
+# Where each gate's evidence stands, and is mended: a page about the episode, the patient, or the clinic.
+_EVIDENCE = {
+    "consent": ("registry:consent", "episode", Can.EDIT_EPISODES),
+    "visit": ("registry:set-up", "episode", Can.EDIT_EPISODES),
+    "diagnosis": ("registry:diagnose", "episode", Can.EDIT_EPISODES),
+    "score": ("measures:results", "patient", Can.SEE_PATIENTS),
+    "plan": ("careplans:plan", "patient", Can.SEE_PATIENTS),
+    "review": ("casereview:loop", "patient", Can.SEE_PATIENTS),
+    "clinician": ("registry:set-up", "episode", Can.EDIT_EPISODES),
+    "biller": ("registry:set-up", "episode", Can.EDIT_EPISODES),
+    "payer": ("registry:coverage", "patient", Can.EDIT_PATIENTS),
+}
+
+
+@register.inclusion_tag("billing/_gates.html", takes_context=True)
+def gate_list(context: Context, row: MonthRow) -> dict[str, Any]:
+    """What a claim needs, each with why, who can mend it, and where its evidence stands."""
+    return {"gates": [(gate, _evidence(context["request"].member, row.episode, gate.code)) for gate in row.gates]}
+
+
+def _evidence(member: Membership, episode: Episode, code: str) -> str:
+    if code not in _EVIDENCE:
+        return ""
+    name, of, may = _EVIDENCE[code]
+    public_id = episode.public_id if of == "episode" else episode.patient.public_id
+    return reverse(name, kwargs={"clinic": member.clinic.slug, of: public_id}) if member.can(may) else ""
 
 
 @register.simple_tag(takes_context=True)

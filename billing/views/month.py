@@ -1,5 +1,6 @@
 """The month and its report."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -34,6 +35,9 @@ def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
     first = first or this
     rows = queries.month(request.member, first)
     chip, sort = request.GET.get("show", "all"), request.GET.get("sort", "needs")
+    narrow = shown.Narrow(**{key: request.GET.get(key, "") for key in ("payer", "manager", "need")})
+    everybody, rows = rows, [row for row in rows if narrow.keeps(row)]
+    asked = {key: value for key, value in asdict(narrow).items() if value}
     page = Paginator(shown.shown(rows, chip=chip, sort=sort), PER_PAGE).get_page(request.GET.get("page"))
     audit.viewed(request, kind="list", rows=len(page.object_list))
     context = {
@@ -43,33 +47,39 @@ def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
         "running": first == this,
         "page": page,
         "totals": queries.totals(rows),
-        "chips": _chips(rows, chip, sort),
-        "heads": _heads(chip, sort),
-        "query": urlencode({"show": chip, "sort": sort}),
+        "anybody": bool(everybody),
+        "chips": _chips(rows, chip, sort, asked),
+        "heads": _heads(chip, sort, asked),
+        "query": urlencode({"show": chip, "sort": sort} | asked),
+        "narrow": narrow,
+        "narrowed": bool(asked),
+        "choices": shown.choices(everybody),
+        "show": chip,
+        "sort": sort,
         "may_export": request.member.can(Can.EXPORT_BILLING),
     }
     return render(request, "billing/_month_rows.html" if request.htmx else "billing/month.html", context)
 
 
-def _chips(rows: list[queries.MonthRow], chip: str, sort: str) -> list[dict[str, Any]]:
+def _chips(rows: list[queries.MonthRow], chip: str, sort: str, asked: dict[str, str]) -> list[dict[str, Any]]:
     numbers = shown.counts(rows)
     return [
         {
             "label": words,
             "count": numbers[key],
-            "href": f"?{urlencode({'show': key, 'sort': sort})}",
+            "href": f"?{urlencode({'show': key, 'sort': sort} | asked)}",
             "on": key == chip or (key == "all" and chip not in shown.FILTERS),
         }
         for key, (words, _) in shown.FILTERS.items()
     ]
 
 
-def _heads(chip: str, sort: str) -> dict[str, dict[str, str]]:
+def _heads(chip: str, sort: str, asked: dict[str, str]) -> dict[str, dict[str, str]]:
     """The sortable column heads: pressing the one in force turns it round."""
     return {
         key.replace("-", "_"): {
             "words": words,
-            "href": f"?{urlencode({'show': chip, 'sort': f'-{key}' if sort == key else key})}",
+            "href": f"?{urlencode({'show': chip, 'sort': f'-{key}' if sort == key else key} | asked)}",
             "aria": {key: "ascending", f"-{key}": "descending"}.get(sort, ""),
         }
         for key, (words, _) in shown.SORTS.items()

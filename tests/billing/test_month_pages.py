@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 
 import pytest
@@ -9,11 +11,15 @@ from django.test import Client
 from django.urls import reverse
 
 from billing import queries
+from billing.actions.totals import keep_totals
+from billing.models import MonthTotal
 from clinics.models import AccessLine
 from clinics.rules import Role
+from contacts.models import ServiceMonth
 from registry.models import Episode
 from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly, score
 from tests.factories.clinics import StaffedClinic
+from tests.factories.contacts import close_month
 from tests.factories.registry import make_episode, make_patient, make_payer
 
 SEP, OCT = date(2026, 9, 1), date(2026, 10, 1)
@@ -164,3 +170,38 @@ def test_the_same_number_of_queries_for_any_number_of_patients(
             assert as_lead.get(url(north, "month-of", first=OCT)).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_list_is_narrowed_and_its_figures_follow(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
+    other = make_episode(north, patient=make_patient(north, family_name="Adams"), care_manager=None)
+    log(north, other, date(2026, 9, 10), 36)
+    everybody = as_lead.get(url(north, "month-of", first=SEP)).context
+    assert everybody["totals"].patients == 2
+    assert [value for value, _ in everybody["choices"]["need"]][:1] == ["score"]
+    manager = {"manager": str(north.care_manager.public_id)}
+    for asked, expected in ((manager, [episode]), ({"need": "plan"}, [other]), ({"payer": "Nobody"}, [])):
+        answer = as_lead.get(url(north, "month-of", first=SEP), asked)
+        assert [row.episode for row in answer.context["page"]] == expected
+        assert answer.context["totals"].patients == len(expected)
+        assert "Everybody" in answer.content.decode()
+
+
+def test_each_gate_leads_to_its_evidence(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
+    page = as_lead.get(url(north, "month-patient", first=SEP, episode=episode.public_id)).content.decode()
+    kwargs = {"clinic": north.clinic.slug, "patient": episode.patient.public_id}
+    assert reverse("careplans:plan", kwargs=kwargs) in page
+    assert reverse("measures:results", kwargs=kwargs) in page
+
+
+def test_the_night_keeps_the_figures_of_the_page(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
+    with north.inside():
+        ServiceMonth.objects.create(clinic=north.clinic, first=SEP)
+        for _ in range(2):  # it may run twice
+            assert keep_totals(clinic=north.clinic, night=date(2026, 10, 2)) == 2
+        kept = MonthTotal.objects.get(first=SEP)
+    shown = asdict(as_lead.get(url(north, "month-of", first=SEP)).context["totals"])
+    assert kept.totals == json.loads(json.dumps(shown))
+    assert (kept.totals["patients"], kept.totals["minutes"], kept.totals["ready"]) == (1, 86, 1)
+    close_month(north.lead, SEP)
+    with north.inside():
+        assert keep_totals(clinic=north.clinic, night=date(2026, 10, 3)) == 1

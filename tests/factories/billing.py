@@ -49,7 +49,9 @@ def make_policy(
     verified: bool = True,
     **fields: Any,
 ) -> PayerPolicy:
-    """`until` is the first day on which it no longer holds."""
+    """`until` is the first day on which it no longer holds. One with `changes` was approved by a second person."""
+    if fields.get("changes"):
+        fields = {"drafted_by": staffed.administrator, "approved_by": staffed.lead} | fields
     with staffed.inside():
         return PayerPolicy.objects.create(
             clinic=staffed.clinic,
