@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("clinics", "0002_named_api_tokens"),
-        ("contacts", "0003_letters_referral_form_keys"),
+        ("contacts", "0004_planned_contacts"),
         ("registry", "0006_no_plan_yet"),
     ]
 
