@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from billing import api, converters
+from billing import converters
+from billing.api import month
 
 converters.register()
 
 urlpatterns = [
-    path("clinics/<slug:clinic>/months/<month:first>/", api.Month.as_view(), name="api-month"),
+    path("clinics/<slug:clinic>/months/<month:first>/", month.Month.as_view(), name="api-month"),
     path(
         "clinics/<slug:clinic>/months/<month:first>/<uuid:episode>/",
-        api.MonthOfEpisode.as_view(),
+        month.MonthOfEpisode.as_view(),
         name="api-month-of-episode",
     ),
 ]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from billing.policies import PolicyError, policy, shipped_for
@@ -27,6 +28,7 @@ from billing.rules import (
     month_kind,
 )
 
+SHIPPED = Path(__file__).with_name("data") / "cases.csv"  # what payers published, and what follows from it
 COLUMNS = ("case", "payer_rule", "month_kind", "model", "minutes", "expected_codes")
 STANDARD = "standard"
 ON = date(2026, 3, 31)  # the date of service of a case that names none
@@ -69,6 +71,14 @@ class Outcome:
     @property
     def passed(self) -> bool:
         return dict(self.bill.codes) == dict(self.case.expected)
+
+    @property
+    def wanted(self) -> str:
+        return words(self.case.expected.items())
+
+    @property
+    def got(self) -> str:
+        return words(self.bill.codes)
 
 
 def words(codes: Iterable[tuple[str, int]]) -> str:

@@ -81,10 +81,74 @@ def shipped_for(payer: str, provider_type: ProviderType, on: date) -> str | None
     return None
 
 
+def differences(template: str, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these settings is not as shipped: `policy(template, differences(template, wanted))` has them all.
+
+    `codes` names every code that is covered, each with its whole row: unit, from, to, check_below, and `least` by the
+    kind of month, under the threshold that is wanted.
+    """
+    row, found = shipped(template), {}
+    threshold = wanted.get("threshold", row.get("threshold", Threshold.MIDPOINT.value))
+    for key, value in wanted.items():
+        if key == "codes":
+            value = _codes_apart(row["codes"], value, threshold)
+        elif key == "caps":
+            value = _apart(row.get("caps", {}), value)
+        elif value == row.get(key, _default(key)):
+            continue
+        if value != {}:
+            found[key] = value
+    return found
+
+
+def code_row(template: str, code: str, threshold: str) -> dict[str, Any]:
+    """A code as that template has it, or as it would have it: its whole row as `differences` takes it."""
+    shipped_code = {**_SHIPPED["codes"][code], **shipped(template)["codes"].get(code, {})}
+    least = shipped_code.get(threshold, {})
+    if not least and shipped_code["kind"] == CodeKind.ATTACHED:
+        least = shipped_code[Threshold.MIDPOINT.value]  # it has no minutes of its own, whatever the rule
+    return {"least": least, "to": None, "check_below": 0} | {
+        key: shipped_code[key] for key in ("unit", "from", "to", "check_below") if key in shipped_code
+    }
+
+
+def about_code(code: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _SHIPPED["codes"][code]
+    return found
+
+
+def _codes_apart(under: Mapping[str, Any], wanted: Mapping[str, Any], threshold: str) -> dict[str, Any]:
+    found: dict[str, Any] = {code: None for code in under if code not in wanted}
+    for code, row in wanted.items():
+        standing = {**_SHIPPED["codes"][code], **under.get(code, {})}
+        change = {key: value for key, value in row.items() if key != "least" and value != standing.get(key, _NO[key])}
+        if row["least"] != standing.get(threshold, {}):
+            change[threshold] = row["least"]
+        if change or code not in under:
+            found[code] = change
+    return found
+
+
+_NO = {"unit": None, "from": None, "to": None, "check_below": 0}
+
+
+def _apart(under: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    found = {key: value for key, value in wanted.items() if under.get(key) != value}
+    return found | {key: None for key in under if key not in wanted}
+
+
+def _default(key: str) -> Any:
+    return next((setting.default for setting in fields(Policy) if setting.name == key), None)
+
+
 def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """What is changed about a code is by the policy's word, and no longer by that of the code's own source."""
     merged = {**under}
     for code, change in over.items():
-        merged[code] = {**under.get(code, {}), **change} if isinstance(change, dict) else change
+        if isinstance(change, dict):
+            merged[code] = {**under.get(code, {}), **({"source": ""} if change else {}), **change}
+        else:
+            merged[code] = change
     return {code: value for code, value in merged.items() if value is not None}
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import month, policies
+from billing.views import drafts, month, policies
 
 converters.register()
 
@@ -15,6 +15,15 @@ urlpatterns = [
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),
     path("payers/", policies.payers, name="payers"),
     path("payers/<uuid:payer>/", policies.payer, name="payer"),
+    path("payers/<uuid:payer>/shipped/", policies.shipped, name="shipped-policies"),
     path("payers/<uuid:payer>/policies/", policies.new_policy, name="new-policy"),
-    path("payers/<uuid:payer>/policies/<uuid:policy>/", policies.policy, name="policy"),
+    path("payers/<uuid:payer>/policies/copy/", policies.copy_policy, name="copy-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/", drafts.policy, name="policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/edit/", drafts.edit_policy, name="edit-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/impact/", drafts.policy_impact, name="policy-impact"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/cases/", drafts.policy_cases, name="policy-cases"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/approve/", drafts.approve_policy, name="approve-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/drop/", drafts.drop_policy, name="drop-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/verify/", drafts.verify_policy, name="verify-policy"),
+    path("payers/<uuid:payer>/policies/<uuid:policy>/end/", drafts.end_policy, name="end-policy"),
 ]

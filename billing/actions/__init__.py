@@ -1,6 +1,18 @@
 """Billing's writes."""
 
 from .closing import close_month, reopen_month
-from .policies import save_payer, save_policy
+from .drafts import approve_policy, change_draft, draft_policy, drop_policy
+from .policies import end_policy, save_payer, take_over, verify_policy
 
-__all__ = ["close_month", "reopen_month", "save_payer", "save_policy"]
+__all__ = [
+    "approve_policy",
+    "change_draft",
+    "close_month",
+    "draft_policy",
+    "drop_policy",
+    "end_policy",
+    "reopen_month",
+    "save_payer",
+    "take_over",
+    "verify_policy",
+]

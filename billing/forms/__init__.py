@@ -1,5 +1,6 @@
 """Billing's forms."""
 
-from .policies import PayerForm, PolicyForm
+from .policies import CasesForm, EndForm, PayerForm, TakeOverForm, VerifyForm
+from .settings import SettingsForm
 
-__all__ = ["PayerForm", "PolicyForm"]
+__all__ = ["CasesForm", "EndForm", "PayerForm", "SettingsForm", "TakeOverForm", "VerifyForm"]

@@ -1,7 +1,7 @@
 """Payer policies, closed months with their statements and claims, and the files made of them."""
 
 from .exports import Export, ExportPart
-from .policies import PayerPolicy
+from .policies import PayerPolicy, PayerRate
 from .statements import Claim, ClaimStep, MonthClose, MonthTotal, Statement
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "MonthClose",
     "MonthTotal",
     "PayerPolicy",
+    "PayerRate",
     "Statement",
 ]

@@ -1,25 +1,30 @@
 """Reads about billing: payers and their policies, what minutes are on the way to, and the month."""
 
+from .impact import Impact, closed_months, impact, standing_for
 from .month import MonthRow, Totals, month, month_of_patient, totals
 from .outlook import Meter, Outlook
-from .payers import Chosen, Policies, get_payer, get_policy, payers, policies_of
+from .payers import Chosen, Policies, TimeLine, get_payer, get_policy, payers, policies_of, time_line
 from .pre_check import Check, pre_check
 from .statements import StatementRow, close_in_force, closes, get_close, month_rows, rows_of
 
 __all__ = [
     "Check",
     "Chosen",
+    "Impact",
     "Meter",
     "MonthRow",
     "Outlook",
     "Policies",
     "StatementRow",
+    "TimeLine",
     "Totals",
     "close_in_force",
+    "closed_months",
     "closes",
     "get_close",
     "get_payer",
     "get_policy",
+    "impact",
     "month",
     "month_of_patient",
     "month_rows",
@@ -27,5 +32,7 @@ __all__ = [
     "policies_of",
     "pre_check",
     "rows_of",
+    "standing_for",
+    "time_line",
     "totals",
 ]

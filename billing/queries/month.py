@@ -17,7 +17,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from billing.queries.outlook import Meter, Outlook
-from billing.queries.payers import Chosen
+from billing.queries.payers import Chosen, Policies
 from billing.rules import (
     Bill,
     Claimed,
@@ -128,9 +128,13 @@ def totals(rows: Iterable[MonthRow]) -> Totals:
     )
 
 
-def month(member: Membership, first: date, *, patients: Collection[int] | None = None) -> list[MonthRow]:
-    """A row for each patient with minutes in the month or enrolled on a day of it, by name."""
-    outlook = Outlook(member, first, patients)
+def month(
+    member: Membership, first: date, *, patients: Collection[int] | None = None, policies: Policies | None = None
+) -> list[MonthRow]:
+    """A row for each patient with minutes in the month or enrolled on a day of it, by name.
+
+    By the policies in force, or by others that somebody tries out."""
+    outlook = Outlook(member, first, patients, policies)
     facts = _Facts(member, outlook)
     return [_row(facts, of_patient) for of_patient in facts.episodes.values()]
 

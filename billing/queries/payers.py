@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,7 +14,7 @@ from django.http import Http404
 
 from billing.models import PayerPolicy
 from billing.policies import PolicyError, policy
-from billing.rules import Policy, history_months
+from billing.rules import Policy, PolicyState, history_months
 from clinics.models import Membership, TenantQuerySet
 from contacts.queries import clinic_counting
 from contacts.rules import Counting
@@ -32,7 +33,8 @@ def payers(member: Membership) -> TenantQuerySet[Payer]:
 
 
 def policies_of(member: Membership) -> TenantQuerySet[PayerPolicy]:
-    return PayerPolicy.objects.for_member(member).select_related("payer", "verified_by__user").order_by("-valid")
+    people = "verified_by__user", "drafted_by__user", "approved_by__user"
+    return PayerPolicy.objects.for_member(member).select_related("payer", *people).order_by("-valid", "-pk")
 
 
 def get_payer(*, member: Membership, public_id: UUID) -> Payer:
@@ -47,6 +49,32 @@ def get_policy(*, member: Membership, payer: Payer, public_id: UUID) -> PayerPol
     if found is None:
         raise Http404("No such policy.")
     return found
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """A payer's policies as its page shows them."""
+
+    now: list[PayerPolicy]
+    coming: list[PayerPolicy]
+    drafts: list[PayerPolicy]
+    earlier: list[PayerPolicy]
+    dropped: list[PayerPolicy]
+
+
+def time_line(rows: Iterable[PayerPolicy], today: date) -> TimeLine:
+    """Each list in the order given."""
+    line = TimeLine([], [], [], [], [])
+    for row in rows:
+        if row.state == PolicyState.DRAFT:
+            line.drafts.append(row)
+        elif row.state == PolicyState.DROPPED:
+            line.dropped.append(row)
+        elif row.state == PolicyState.REPLACED or (row.last_day or today) < today:
+            line.earlier.append(row)
+        else:
+            (line.now if row.first_day <= today else line.coming).append(row)
+    return line
 
 
 @dataclass(frozen=True)
@@ -69,7 +97,7 @@ class Chosen:
 
 
 class Policies:
-    """Every payer's dated policies of one clinic, read once: two queries."""
+    """Every payer's dated policies of one clinic that are in force, read once: two queries."""
 
     def __init__(self, member: Membership) -> None:
         self.member = member
@@ -78,7 +106,7 @@ class Policies:
     @cached_property
     def _rows(self) -> dict[int, list[PayerPolicy]]:
         found: dict[int, list[PayerPolicy]] = defaultdict(list)
-        for row in policies_of(self.member):
+        for row in policies_of(self.member).filter(state=PolicyState.APPROVED):
             found[row.payer_id].append(row)
         return found
 
@@ -94,7 +122,11 @@ class Policies:
 
     @cached_property
     def standard(self) -> Policy:
-        return policy(STANDARD, self._counting)
+        return self.shipped(STANDARD)
+
+    def shipped(self, template: str) -> Policy:
+        """As shipped, in this clinic."""
+        return policy(template, self._counting)
 
     def of(self, payer: Payer | None, on: date) -> Chosen:
         row = next((row for row in self._rows[payer.pk] if on in row.valid), None) if payer else None
@@ -108,12 +140,17 @@ class Policies:
     def _policy(self, row: PayerPolicy) -> Policy | PolicyError:
         if row.pk not in self._made:
             try:
-                counting = self._counting["counting"] | row.changes.get("counting", {})
-                changes = row.changes | {"counting": counting}
-                self._made[row.pk] = policy(row.template, changes, verified=row.verified_by_id is not None)
+                self._made[row.pk] = self.read(row)
             except PolicyError as error:
                 self._made[row.pk] = error
         return self._made[row.pk]
+
+    def read(self, row: PayerPolicy) -> Policy:
+        """The row as the engine takes it, a draft too. Its own name and source stand on what it bills."""
+        called = {key: value for key, value in (("name", row.title), ("source", row.source)) if value}
+        counting = self._counting["counting"] | row.changes.get("counting", {})
+        changes = called | row.changes | {"counting": counting}
+        return policy(row.template, changes, verified=row.verified_by_id is not None)
 
     def history_months(self) -> int:
         """How far back any of them looks to tell a first month from a later one."""

@@ -1,11 +1,10 @@
 """`manage.py check_policy`: what it says of a table, of a case that fails, and of one that cannot be read."""
 
-from pathlib import Path
-
 import pytest
 from django.core.management import CommandError, call_command
 
-CASES = Path(__file__).parent / "data" / "billing_cases.csv"
+from billing import cases
+
 HEAD = "case,payer_rule,month_kind,model,minutes,expected_codes,source\n"
 
 
@@ -27,7 +26,7 @@ def check(tmp_path, capsys):
 
 
 def test_the_published_cases_pass(capsys):
-    call_command("check_policy", "--cases", str(CASES))
+    call_command("check_policy", "--cases", str(cases.SHIPPED))
     assert capsys.readouterr().out == "215 passed, 0 failed\n"
 
 

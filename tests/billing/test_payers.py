@@ -72,22 +72,29 @@ def test_two_payers_may_have_policies_of_the_same_days(signed_in: Client, north:
         assert signed_in.post(url(north, "new-policy", payer=payer.public_id), POLICY).status_code == 302
 
 
-def test_a_change_keeps_who_verified_only_while_nothing_changed(signed_in: Client, north: StaffedClinic) -> None:
+def test_taking_over_may_end_what_is_in_force_unless_two_people_agreed_on_it(
+    signed_in: Client, north: StaffedClinic
+) -> None:
     payer = make_payer(north)
-    row = make_policy(north, payer, "medicare-2026", source="Bulletin 12")
-    where = url(north, "policy", payer=payer.public_id, policy=row.public_id)
-    signed_in.post(where, POLICY | {"verified": "on"})
+    row = make_policy(north, payer, "standard")
+    where = url(north, "new-policy", payer=payer.public_id)
+    assert signed_in.post(where, POLICY | {"valid_from": "2026-07-01", "replaces": "on"}).status_code == 302
     with north.inside():
         row.refresh_from_db()
-        assert row.verified_by == north.lead
-    signed_in.post(where, POLICY | {"verified": "on", "template": "standard"})
-    with north.inside():
-        row.refresh_from_db()
-        assert row.verified_by == north.administrator
-    signed_in.post(where, POLICY)
-    with north.inside():
-        row.refresh_from_db()
-        assert (row.verified_by, row.verified_on) == (None, None)
+        assert (row.state, row.last_day) == ("approved", date(2026, 6, 30))
+    agreed = make_policy(north, make_payer(north, "Acme"), changes={"gap_months": 12})
+    where = url(north, "new-policy", payer=agreed.payer.public_id)
+    answer = signed_in.post(where, POLICY | {"replaces": "on"})
+    assert answer.status_code == 422
+    assert "Two people agreed" in answer.context["form"].errors["replaces"][0]
+
+
+def test_the_days_of_a_shipped_policy_are_filled_in(signed_in: Client, north: StaffedClinic) -> None:
+    payer = make_payer(north)
+    where = url(north, "new-policy", payer=payer.public_id)
+    initial = signed_in.get(f"{where}?template=medicare-2018").context["form"].initial
+    assert (initial["valid_from"], initial["valid_to"]) == (date(2018, 1, 1), date(2025, 12, 31))
+    assert signed_in.get(f"{where}?template=nowhere").context["form"].initial == {}
 
 
 def test_a_last_day_before_the_first_is_refused(signed_in: Client, north: StaffedClinic) -> None:
@@ -120,7 +127,10 @@ def test_who_may(client: Client, north: StaffedClinic, south: StaffedClinic) -> 
         url(north, "payers"),
         url(north, "payer", payer=payer.public_id),
         url(north, "new-policy", payer=payer.public_id),
+        url(north, "shipped-policies", payer=payer.public_id),
         url(north, "policy", payer=payer.public_id, policy=row.public_id),
+        url(north, "policy-impact", payer=payer.public_id, policy=row.public_id),
+        url(north, "policy-cases", payer=payer.public_id, policy=row.public_id),
     ]
     for role, member in north.members.items():
         client.force_login(member.user)

@@ -1,7 +1,6 @@
 """Minutes to codes: every worked case of the field, the edges peers got wrong, and what must hold for any minutes."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,6 @@ from billing import cases
 from billing.policies import TEMPLATES, policy
 from billing.rules import CareModel, CodeKind, MonthFacts, MonthKind, billed, next_threshold, thresholds
 
-CASES = Path(__file__).parent / "data" / "billing_cases.csv"
 ON = date(2026, 3, 31)
 
 
@@ -23,7 +21,7 @@ def words(codes):
     return cases.words(codes)
 
 
-with CASES.open(newline="", encoding="utf-8") as file:
+with cases.SHIPPED.open(newline="", encoding="utf-8") as file:
     TABLE = cases.read(file)
 
 

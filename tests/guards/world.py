@@ -74,6 +74,11 @@ class World:
         return make_policy(self.staffed, self.payer)
 
     @cached_property
+    def draft_policy(self) -> Any:
+        changes = {"caps": {"99494": 2}}
+        return make_policy(self.staffed, self.payer, state="draft", changes=changes, verified=False)
+
+    @cached_property
     def coverage(self) -> Any:
         with self.staffed.inside():
             return Coverage.objects.get(patient=self.patient)
@@ -420,6 +425,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
     "clinics member": lambda world: world.member,
     "casereview member": lambda world: world.member,
     "absence": lambda world: world.absence(world.staffed.care_manager),
+    "billing:edit-policy policy": lambda world: world.draft_policy,
     "saved": lambda world: world.saved_view(world.staffed.care_manager),
 } | {
     name: attrgetter(name)

@@ -48,9 +48,6 @@ class Command(BaseCommand):
 
     def _say(self, outcome: cases.Outcome) -> None:
         case = outcome.case
-        self.stdout.write(
-            f"row {case.row} {case.name}: expected {cases.words(case.expected.items())}, "
-            f"got {cases.words(outcome.bill.codes)}"
-        )
+        self.stdout.write(f"row {case.row} {case.name}: expected {outcome.wanted}, got {outcome.got}")
         for number, step in enumerate(outcome.bill.steps, 1):
             self.stdout.write(f"  {number}. {step.words} ({step.source})")
