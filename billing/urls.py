@@ -3,13 +3,15 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import drafts, month, policies
+from billing.views import capacity, drafts, month, policies
 
 converters.register()
 
 app_name = "billing"
 urlpatterns = [
     path("month/", month.month, name="month"),
+    path("capacity/", capacity.capacity, name="capacity"),
+    path("capacity/<uuid:member>/", capacity.full_time, name="full-time"),
     path("month/<month:first>/", month.month, name="month-of"),
     path("month/<month:first>/billing.csv", month.month_csv, name="month-csv"),
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),

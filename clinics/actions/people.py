@@ -38,6 +38,18 @@ def change_roles(
 
 
 @transaction.atomic
+def set_full_time(*, member: Membership, percent: int, by: Membership, now: datetime) -> Membership:
+    """How much of a full-time post the person has here: what their caseload is measured against."""
+    member = _current(member, by)
+    if not 5 <= percent <= 150:
+        raise Refused("Between 5 and 150 percent of a full-time post.", "percent")
+    before, member.full_time = member.full_time, percent
+    member.save(update_fields=["full_time"])
+    audit.record("full_time.changed", target=member, by=by, at=now, before=before, after=percent)
+    return member
+
+
+@transaction.atomic
 def end_membership(*, member: Membership, by: Membership, now: datetime) -> Membership:
     """The person leaves the clinic: signed out everywhere at once. What they wrote stays theirs; whoever is still
     theirs to look after is handed over first."""

@@ -94,6 +94,7 @@ class Membership(TenantModel):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     roles = _roles()
     title = models.CharField(max_length=80, blank=True, help_text="Shown beside the name, such as LCSW or MD.")
+    full_time = models.PositiveSmallIntegerField(default=100, help_text="Percent of a full-time post.")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

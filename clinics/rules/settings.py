@@ -137,6 +137,18 @@ SETTINGS: dict[str, SettingKind] = {
         long=True,
     ),
     "draft.days": _every("A note that nobody goes on with is kept unsaved for", 30, "The clinic's own", 7, 365),
+    "capacity.patients": _every(
+        "Open episodes of a full-time care manager", 75, "New York's programme metrics", 10, 200, "patients"
+    ),
+    "capacity.minutes": _every(
+        "Counted minutes of a full-time care manager in a month",
+        3600,
+        "The clinic's own",
+        300,
+        9600,
+        "minutes",
+        confirmed=False,
+    ),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),
