@@ -19,6 +19,7 @@ from cocm import nightly
 from cocm.demo import words
 from cocm.demo.cover import write_cover
 from cocm.demo.handovers import write_handover
+from cocm.demo.lives import write_lives, write_marks
 from cocm.demo.meetings import write_meetings
 from cocm.demo.patients import Sheet, write_patient
 from cocm.demo_people import PASSWORD
@@ -95,6 +96,7 @@ def _clinic(
         for number in range(total):
             write_patient(Sheet(made, team, payers, number))
             progress(name, number + 1, total)
+        write_lives(made)
         made.save()
     return clinic
 
@@ -159,5 +161,6 @@ def _derive(clinic: Clinic, now: datetime) -> None:
             flags.open_and_close(clinic=clinic, today=today - timedelta(days=days))
         write_handover(clinic, now)
         write_meetings(clinic, now)
+        write_marks(clinic, now)
         clinic.set_up_at = now
         clinic.save(update_fields=["set_up_at"])
