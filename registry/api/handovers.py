@@ -18,7 +18,7 @@ from clinics.queries import people
 from clinics.rules import Can
 from registry.actions import handovers as actions
 from registry.api.shapes import PatientBrief, Person, Shape
-from registry.handover_forms import WHY
+from registry.forms.handovers import WHY
 from registry.models import Handover
 from registry.queries import handover_lines, handovers
 from registry.queries.handover_lines import Chosen

@@ -20,7 +20,7 @@ from clinics.errors import Refused
 from clinics.models import Membership
 from clinics.rules import Can
 from registry.actions import handovers as actions
-from registry.handover_forms import HandoverForm, Whose, chosen_in
+from registry.forms.handovers import HandoverForm, Whose, chosen_in
 from registry.models import Handover
 from registry.queries import handover_lines, handovers
 from registry.rules import counted

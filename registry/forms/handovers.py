@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from clinics.models import Membership
 from clinics.queries import people
-from registry.forms import Day, MemberChoice, RegistryForm
+from registry.forms.base import Day, MemberChoice, RegistryForm
 from registry.models import Handover
 from registry.queries.handover_lines import Chosen
 from registry.queries.handovers import may_sit
