@@ -1,6 +1,6 @@
 """Nobody passes unasked: every page and every API route, found by walking the resolver.
 
-A new URL needs nothing here as long as its view says who may enter and its keywords are known to tests/guards/world.py.
+A new URL needs nothing here as long as its view says who may enter and its keywords are known to tests/guards/world.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def test_the_open_list_holds_nothing_that_is_gone() -> None:
 def test_every_keyword_of_an_address_is_known_here() -> None:
     report(
         [
-            f"{route.path} ({route.name}): say in tests/guards/world.py what <{keyword}> names"
+            f"{route.path} ({route.name}): say in tests/guards/world/addresses.py what <{keyword}> names"
             for route in CLINIC_ROUTES
             for keyword in route.kinds
             if keyword != "clinic"

@@ -74,7 +74,7 @@ def test_without_a_clinic_there_are_no_rows_and_with_one_only_its_own(
             clinics = set(model._base_manager.values_list("clinic_id", flat=True))
         assert clinics <= {north.clinic.pk}, model
         seen += bool(clinics)
-    assert seen > len(TENANTS) / 2, "this world is too empty to show anything: add to tests/guards/world.py"
+    assert seen > len(TENANTS) / 2, "this world is too empty to show anything: add to tests/guards/world"
 
 
 def test_a_person_sees_their_own_memberships_and_nobody_elses(north: StaffedClinic, south: StaffedClinic) -> None:
