@@ -34,7 +34,18 @@
     note.textContent = words;
   }
 
-  document.addEventListener("DOMContentLoaded", () => focusIn(document.body));
+  // Where I am stays in sight in rows that scroll sideways.
+  function showHere(place) {
+    place.querySelectorAll(".bar-places [aria-current], .chips [aria-current]").forEach((here) => {
+      const row = here.parentElement;
+      row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    showHere(document);
+    focusIn(document.body);
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-field]");
@@ -48,6 +59,7 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     const place = event.detail.elt;
+    showHere(place);
     document.getElementById("trouble")?.remove();
     if (focusIn(place)) return;
     const words = place.querySelector?.("[data-say]")?.dataset.say || place.dataset?.say;
