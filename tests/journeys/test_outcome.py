@@ -81,7 +81,7 @@ def world(transactional_db: None) -> World:
     call_command("nightly")
     with clinic.inside():
         flagged = Flag.objects.filter(episode=rivera, closed_on=None).values_list("kind", flat=True)
-        assert set(flagged) == {"contact_overdue", "measure_due", "review_due"}
+        assert set(flagged) == {"contact_overdue", "measure_due", "plan_missing", "review_due"}
     return World(clinic, today, rivera)
 
 

@@ -15,6 +15,7 @@ from tests.guards.world.things import World
 OBJECTS: dict[str, Callable[[World], Any]] = {
     "api-safety-plan-copies plan": lambda world: world.safety_plan,
     "safety plan": lambda world: world.safety_plan,
+    "billing member": lambda world: world.member,
     "clinics member": lambda world: world.member,
     "casereview member": lambda world: world.member,
     "absence": lambda world: world.absence(world.staffed.care_manager),
