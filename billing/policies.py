@@ -20,6 +20,7 @@ from billing.rules import (
     ServiceDay,
     Threshold,
 )
+from billing.sound import complaints
 from contacts.rules import Counting
 
 DATA = Path(__file__).with_name("data") / "policies.json"
@@ -42,6 +43,7 @@ _READ = {
 _ABOUT_TEMPLATES = {"payer", "effective", "verified", "offered"}
 _FROM_ELSEWHERE = {"template", "rules", "verified", "effective_from", "effective_to"}
 _LAID_OVER = {"codes", "caps", "counting"}
+_OF_A_CODE = {"unit", "from", "to", "check_below", "source", *(each.value for each in Threshold)}
 SETTINGS: frozenset[str] = frozenset({setting.name for setting in fields(Policy)} - _FROM_ELSEWHERE | {"codes"})
 
 
@@ -56,11 +58,14 @@ def policy(template: str, changes: Mapping[str, Any] | None = None, *, verified:
     for key, value in (changes or {}).items():
         if key not in SETTINGS:
             raise PolicyError(f"A policy has no setting {key}.")
-        row[key] = _laid_over(row.get(key, {}), value) if key in _LAID_OVER else value
+        row[key] = _laid_over(key, row.get(key, {}), value) if key in _LAID_OVER else value
     try:
-        return _policy(template, row, verified)
+        made = _policy(template, row, verified)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PolicyError(f"The policy {template} cannot be read: {error}") from error
+    if wrong := next(complaints(made), None):
+        raise PolicyError(f"The policy {template} cannot stand: {wrong}.")
+    return made
 
 
 def shipped(template: str) -> Mapping[str, Any]:
@@ -141,15 +146,20 @@ def _default(key: str) -> Any:
     return next((setting.default for setting in fields(Policy) if setting.name == key), None)
 
 
-def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def _laid_over(key: str, under: Mapping[str, Any], over: Any) -> dict[str, Any]:
     """What is changed about a code is by the policy's word, and no longer by that of the code's own source."""
+    if not isinstance(over, Mapping):
+        raise PolicyError(f"{key} names what it changes one by one.")
     merged = {**under}
-    for code, change in over.items():
-        if isinstance(change, dict):
-            merged[code] = {**under.get(code, {}), **({"source": ""} if change else {}), **change}
-        else:
-            merged[code] = change
-    return {code: value for code, value in merged.items() if value is not None}
+    for name, change in over.items():
+        if key != "counting" and name not in CODES:
+            raise PolicyError(f"{name} is no code of a policy.")
+        if key == "codes" and isinstance(change, Mapping):
+            if unknown := set(change) - _OF_A_CODE:
+                raise PolicyError(f"A code has no setting {min(unknown)}.")
+            change = {**under.get(name, {}), **({"source": ""} if change else {}), **change}
+        merged[name] = change
+    return {name: value for name, value in merged.items() if value is not None}
 
 
 def _effective_to(row: Mapping[str, Any]) -> date | None:

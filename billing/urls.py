@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import capacity, drafts, month, policies
+from billing.views import capacity, drafts, month, policies, rates
 
 converters.register()
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),
     path("payers/", policies.payers, name="payers"),
     path("payers/<uuid:payer>/", policies.payer, name="payer"),
+    path("payers/<uuid:payer>/rates/", rates.new_rate, name="new-rate"),
+    path("payers/<uuid:payer>/rates/<uuid:rate>/", rates.rate, name="rate"),
     path("payers/<uuid:payer>/shipped/", policies.shipped, name="shipped-policies"),
     path("payers/<uuid:payer>/policies/", policies.new_policy, name="new-policy"),
     path("payers/<uuid:payer>/policies/copy/", policies.copy_policy, name="copy-policy"),

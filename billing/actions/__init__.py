@@ -3,6 +3,7 @@
 from .closing import close_month, reopen_month
 from .drafts import approve_policy, change_draft, draft_policy, drop_policy
 from .policies import end_policy, save_payer, take_over, verify_policy
+from .rates import save_rate
 
 __all__ = [
     "approve_policy",
@@ -13,6 +14,7 @@ __all__ = [
     "end_policy",
     "reopen_month",
     "save_payer",
+    "save_rate",
     "take_over",
     "verify_policy",
 ]

@@ -113,7 +113,7 @@ def end_policy(*, policy: PayerPolicy, valid_to: date, by: Membership, now: date
             f"It ends on {_long(policy.last_day)}. For later days take over or draft a policy that follows it.",
             "valid_to",
         )
-    _cut(policy, DateRange(policy.first_day, valid_to + timedelta(days=1)))
+    _cut(policy, span(policy.first_day, valid_to))
     audit.record("policy.ended", target=policy, by=by, at=now)
     return policy
 
@@ -188,7 +188,12 @@ def days(template: str, valid_from: date, valid_to: date | None) -> DateRange:
     if until is not None and (valid_to is None or valid_to > until):
         last = _long(until)
         raise Refused(f"“{shipped.name}” is in force until {last}: end then, and add what follows it.", "valid_to")
-    return DateRange(valid_from, valid_to + timedelta(days=1) if valid_to else None)
+    return span(valid_from, valid_to)
+
+
+def span(first: date, last: date | None) -> DateRange:
+    """Both days are in it; the calendar's own last day is no end."""
+    return DateRange(first, last + timedelta(days=1) if last and last < date.max else None)
 
 
 def _put_in_force(policy: PayerPolicy) -> None:

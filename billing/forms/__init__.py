@@ -1,6 +1,7 @@
 """Billing's forms."""
 
 from .policies import CasesForm, EndForm, PayerForm, TakeOverForm, VerifyForm
+from .rates import RateForm
 from .settings import SettingsForm
 
-__all__ = ["CasesForm", "EndForm", "PayerForm", "SettingsForm", "TakeOverForm", "VerifyForm"]
+__all__ = ["CasesForm", "EndForm", "PayerForm", "RateForm", "SettingsForm", "TakeOverForm", "VerifyForm"]

@@ -15,12 +15,12 @@ from billing.forms.parts import day_field
 from billing.models import PayerPolicy
 from billing.policies import CODES, about_code, code_row, policy
 from billing.rules import Apcm, CodeKind, InitialRule, MonthKind, Policy, ProviderType, ServiceDay, Threshold
+from billing.sound import CONSENT_MONTHS, GAP_MONTHS, LONGEST, LOOK_BACK_DAYS, MOST_MINUTES, MOST_UNITS
 from billing.wording import COUNTING, LABELS, said
 from clinics.errors import Refused, Stale
 from clinics.rules import Role
 from contacts.rules import Counting
 
-MOST_MINUTES = 600
 ON, UNIT, FROM, TO, CHECK, CAP = "on", "unit", "from", "to", "check_below", "cap"
 _CHOICES: dict[str, Any] = {
     "provider_type": ProviderType,
@@ -29,7 +29,7 @@ _CHOICES: dict[str, Any] = {
     "apcm": Apcm,
     "service_day": ServiceDay,
 }
-_NUMBERS = {"gap_months": ("months", 0, 24), "visit_look_back_days": ("days", 0, 1100)}
+_NUMBERS = {"gap_months": ("months", *GAP_MONTHS), "visit_look_back_days": ("days", *LOOK_BACK_DAYS)}
 _HELP = {
     "region": "Two letters. Empty: all states.",
     "threshold": "Least minutes that a code leaves empty below are this rule's own. By the payer's own table, only "
@@ -199,10 +199,11 @@ def _field(name: str) -> forms.Field:
             **words,
         )
     if name == "counting.consent_months":
+        low, high = CONSENT_MONTHS
         words |= {"label": f"{label} (months)", "help_text": "Empty: until it is withdrawn."}
-        return forms.IntegerField(min_value=1, max_value=60, required=False, **words)
+        return forms.IntegerField(min_value=low, max_value=high, required=False, **words)
     if name == "coinsurance":
-        return forms.CharField(max_length=300, required=False, widget=forms.Textarea({"rows": 2}), **words)
+        return forms.CharField(max_length=LONGEST, required=False, widget=forms.Textarea({"rows": 2}), **words)
     if name == "region":
         return forms.RegexField(
             "^([A-Z]{2})?$",
@@ -236,7 +237,11 @@ def _code_fields(code: str) -> Iterator[tuple[str, forms.Field]]:
         yield (
             CAP,
             forms.IntegerField(
-                label="Units paid in a month", min_value=0, max_value=50, required=False, help_text="Empty: no cap."
+                label="Units paid in a month",
+                min_value=0,
+                max_value=MOST_UNITS,
+                required=False,
+                help_text="Empty: no cap.",
             ),
         )
     yield FROM, day_field("In force from", required=False)

@@ -5,6 +5,7 @@ from .month import MonthRow, Totals, month, month_of_patient, totals
 from .outlook import Meter, Outlook
 from .payers import Chosen, Policies, TimeLine, get_payer, get_policy, payers, policies_of, time_line
 from .pre_check import Check, pre_check
+from .rates import Rates, get_rate, rates_of
 from .statements import StatementRow, close_in_force, closes, get_close, month_rows, rows_of
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "MonthRow",
     "Outlook",
     "Policies",
+    "Rates",
     "StatementRow",
     "TimeLine",
     "Totals",
@@ -24,6 +26,7 @@ __all__ = [
     "get_close",
     "get_payer",
     "get_policy",
+    "get_rate",
     "impact",
     "month",
     "month_of_patient",
@@ -31,6 +34,7 @@ __all__ = [
     "payers",
     "policies_of",
     "pre_check",
+    "rates_of",
     "rows_of",
     "standing_for",
     "time_line",

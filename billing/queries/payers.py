@@ -44,9 +44,10 @@ def get_payer(*, member: Membership, public_id: UUID) -> Payer:
     return found
 
 
-def get_policy(*, member: Membership, payer: Payer, public_id: UUID) -> PayerPolicy:
-    found = policies_of(member).filter(payer=payer, public_id=public_id).first()
-    if found is None:
+def get_policy(*, member: Membership, public_id: UUID, payer: Payer | None = None) -> PayerPolicy:
+    """One of the clinic's, or of that payer's."""
+    found = policies_of(member).filter(public_id=public_id).first()
+    if found is None or payer not in (None, found.payer):
         raise Http404("No such policy.")
     return found
 

@@ -3,6 +3,7 @@
 from .claims import Face, Standing, begin, carry_over
 from .codes import Bill, billed, next_threshold, thresholds
 from .course import Placed, history_months, kind_in_course, month_kind
+from .estimates import Estimate, RateTable, estimate
 from .explained import Earned, Step
 from .gates import Gate, GateFacts, Need, Stand, gates
 from .month import Claimed, Line, Logged, MonthInputs, MonthResult, Pricing, Stay, worked
@@ -35,6 +36,7 @@ __all__ = [
     "CodeKind",
     "CodeRule",
     "Earned",
+    "Estimate",
     "Face",
     "Gate",
     "GateFacts",
@@ -51,6 +53,7 @@ __all__ = [
     "PolicyState",
     "Pricing",
     "ProviderType",
+    "RateTable",
     "ServiceDay",
     "Stand",
     "Standing",
@@ -60,6 +63,7 @@ __all__ = [
     "begin",
     "billed",
     "carry_over",
+    "estimate",
     "gates",
     "history_months",
     "kind_in_course",

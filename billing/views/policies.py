@@ -16,6 +16,7 @@ from billing import actions, forms, queries, wording
 from billing.models import PayerPolicy
 from billing.policies import OFFERED, TEMPLATES
 from billing.policies import policy as shipped_policy
+from billing.rates import shipped_for
 from clinics.access import member_required
 from clinics.errors import Refused
 from clinics.forms import posted
@@ -56,7 +57,13 @@ def payer(request: HttpRequest, payer: UUID) -> HttpResponse:
             messages.success(request, f"{found.name} is saved.")
             return redirect("billing:payers", request.member.clinic.slug)
     today = request.member.clinic.today(timezone.now())
-    context = {"payer": found, "form": form, "line": queries.time_line(found.policies.all(), today)}
+    context = {
+        "payer": found,
+        "form": form,
+        "line": queries.time_line(found.policies.all(), today),
+        "rates": queries.rates_of(request.member, found),
+        "published": shipped_for(found.kind),
+    }
     return render(request, "billing/payer.html", context, status=422 if form.errors else 200)
 
 

@@ -155,6 +155,7 @@ SETTINGS: dict[str, SettingKind] = {
     "specialist.counts": SettingKind(
         "The psychiatric specialist's own minutes count", False, "Some payers", confirmed=False
     ),
+    "estimates.shown": SettingKind("Show what a month may bring, in dollars, estimated", False, "The clinic's own"),
     "consent.version": SettingKind("Version of the consent text", "1", "The clinic's own"),
     "consent.text": SettingKind(
         "Consent in plain words",

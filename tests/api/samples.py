@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from billing.models import PayerPolicy
 from casereview.actions import (
     RecommendationInput,
     answer_recommendation,
@@ -35,12 +36,13 @@ from registry.rules import Phase
 from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
 from tests.factories import careplans
+from tests.factories.billing import make_policy
 from tests.factories.clinics import MembershipFactory
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.handovers import make_handover
 from tests.factories.measures import make_result
 from tests.factories.meetings import make_series
-from tests.factories.registry import ENROLLED_ON, REFERRED_ON, make_episode, make_patient
+from tests.factories.registry import ENROLLED_ON, REFERRED_ON, make_episode, make_patient, make_payer
 from tests.guards.routes import CLINIC_ROUTES, Route
 from tests.guards.world import NOW, World
 
@@ -424,7 +426,37 @@ def _cancelled_meeting(world: World) -> Made:
     return {}, named | {"state": "cancelled", "seen": 1, "why": "Nobody is here"}
 
 
+def _on_a_draft(**body: Any) -> Callable[[World], Made]:
+    return lambda world: ({"policy": a_draft(world).public_id}, body)
+
+
+def a_draft(world: World) -> PayerPolicy:
+    """Of a payer of its own, saved by somebody who approves nothing."""
+    payer = make_payer(world.staffed, f"Payer {_next()}")
+    fields = {"state": "draft", "drafted_by": world.staffed.care_manager, "approved_by": None}
+    return make_policy(world.staffed, payer, changes={"gap_months": 9}, verified=False, **fields)
+
+
+def a_policy(world: World) -> PayerPolicy:
+    return make_policy(world.staffed, make_payer(world.staffed, f"Payer {_next()}"))
+
+
+def _of_a_payer(**body: Any) -> Callable[[World], Made]:
+    return lambda world: ({"payer": make_payer(world.staffed, f"Payer {_next()}").public_id}, body)
+
+
+_COPY = {"template": "medicare-2026", "valid_from": "2026-01-01", "source": "Bulletin 12"}
 SAMPLES: dict[str, Sample] = {
+    "POST api-payers": Sample(lambda world: ({}, {"name": f"Payer {_next()}", "kind": "commercial"})),
+    "POST api-payer-policies": Sample(_of_a_payer(**_COPY)),
+    "POST api-payer-drafts": Sample(_of_a_payer(**_COPY, title="Ours", changes={"caps": {"99494": 2}})),
+    "PATCH api-policy": Sample(_on_a_draft(title="Ours", changes={"gap_months": 12})),
+    "POST api-policy-approve": Sample(_on_a_draft(seen=1)),
+    "POST api-policy-drop": Sample(_on_a_draft()),
+    "POST api-policy-verify": Sample(
+        lambda world: ({"policy": a_policy(world).public_id}, {"on": "2026-10-01", "source": "Call with Jo"})
+    ),
+    "POST api-policy-end": Sample(lambda world: ({"policy": a_policy(world).public_id}, {"valid_to": "2027-12-31"})),
     "POST api-meeting-state": Sample(_cancelled_meeting),
     "POST api-patients": Sample(_patient),
     "POST api-patient-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),

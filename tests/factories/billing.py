@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from billing.models import PayerPolicy
+from billing.models import PayerPolicy, PayerRate
 from careplans.models import CarePlan
 from casereview.models import Review
 from contacts.models import TimeEntry
@@ -61,6 +61,22 @@ def make_policy(
             verified_by=staffed.lead if verified else None,
             verified_on=since if verified else None,
             **fields,
+        )
+
+
+def make_rate(
+    staffed: StaffedClinic, payer: Payer, *, since: date = date(2026, 1, 1), until: date | None = None, **amounts: int
+) -> PayerRate:
+    """Cents by code; `until` is the first day on which they no longer hold."""
+    with staffed.inside():
+        return PayerRate.objects.create(
+            clinic=staffed.clinic,
+            payer=payer,
+            valid=DateRange(since, until),
+            amounts=amounts or {"99492": 15000},
+            source="Contract",
+            saved_by=staffed.administrator,
+            saved_at=RECORDED_AT,
         )
 
 
