@@ -30,12 +30,8 @@ def complaints(policy: Policy) -> Iterator[str]:
     yield from _counting(policy)
     for rule in policy.rules:
         yield from _code(rule)
-    covered = {rule.code for rule in policy.rules}
     for code, units in policy.caps.items():
         yield from _number(f"the cap of {code}", units, 0, MOST_UNITS)
-    for rule in policy.rules:
-        if policy.apcm_needs_minutes and rule.mirrors and rule.mirrors not in covered:
-            yield f"{rule.code} stands for {rule.mirrors}, which is not covered: its minutes are needed"
 
 
 def _counting(policy: Policy) -> Iterator[str]:

@@ -97,8 +97,9 @@ def _takes_addon(policy: Policy, facts: MonthFacts) -> bool:
 
 def _attached(policy: Policy, facts: MonthFacts) -> CodeRule | None:
     for rule in policy.in_force(facts.on, facts.model, CodeKind.ATTACHED):
-        gate = policy.rule(rule.mirrors) if policy.apcm_needs_minutes else rule
-        if facts.kind in rule.least and _earns(gate, facts):
+        # One that stands for a code which is not covered has no minutes to be measured by.
+        gates = [each for each in policy.rules if each.code == rule.mirrors] if policy.apcm_needs_minutes else [rule]
+        if facts.kind in rule.least and any(_earns(gate, facts) for gate in gates):
             return rule
     return None
 

@@ -123,14 +123,17 @@ def policy_cases(request: HttpRequest, payer: UUID, policy: UUID) -> HttpRespons
     """The policy run against the published cases, or against a table that is sent; nothing of it is kept."""
     row = _found(request, payer, policy)
     form = forms.CasesForm(posted(request), request.FILES or None)
-    outcomes: list[cases.Outcome] = []
+    outcomes, trouble = [], ""
     try:
         if not form.is_bound:
             outcomes = _run(row, cases.SHIPPED.read_bytes())
         elif form.is_valid():
             outcomes = _run(row, _read(form.cleaned_data["table"]))
     except Refused as refusal:
-        form.add_error(refusal.field, refusal.message)
+        if form.is_bound:
+            form.add_error(refusal.field, refusal.message)
+        else:
+            trouble = refusal.message
     own = [outcome for outcome in outcomes if not outcome.case.elsewhere]
     context = {
         "payer": row.payer,
@@ -139,6 +142,7 @@ def policy_cases(request: HttpRequest, payer: UUID, policy: UUID) -> HttpRespons
         "failed": [outcome for outcome in own if not outcome.passed],
         "passed": sum(outcome.passed for outcome in own),
         "elsewhere": len(outcomes) - len(own),
+        "trouble": trouble,
         "ran": form.cleaned_data["table"].name if form.is_bound and not form.errors else "the published cases",
     }
     template = "billing/_cases.html" if request.htmx else "billing/cases.html"
