@@ -44,14 +44,14 @@ class PayerBody(Body):
 
 class SettingShape(Shape):
     setting = serializers.CharField(source="key")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     words = serializers.CharField()
 
 
 class ShippedShape(Shape):
     template = serializers.CharField()
     name = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     effective_from = serializers.DateField()
     effective_to = serializers.DateField(allow_null=True)
     settings = serializers.SerializerMethodField()
@@ -72,7 +72,7 @@ class PolicyShape(Shape):
     state = serializers.ChoiceField(choices=PolicyState.choices())
     valid_from = serializers.DateField(source="first_day")
     valid_to = serializers.DateField(source="last_day", allow_null=True, help_text="Its last day.")
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     changes = serializers.JSONField(help_text="What differs from the template.")
     drafted_by = Person(allow_null=True)
     drafted_at = serializers.DateTimeField(allow_null=True)
@@ -97,7 +97,7 @@ class PolicyInWords(PolicyShape):
 class Days(Body):
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True, default=None, help_text="The last day; null: until it ends.")
-    source = serializers.CharField(max_length=200, allow_blank=True, default="")
+    source = serializers.CharField(max_length=200, allow_blank=True, default="")  # type: ignore[assignment]
 
 
 class TakeOverBody(Days):
@@ -115,7 +115,7 @@ class DraftBody(Days):
 class ChangeBody(Body):
     valid_from = serializers.DateField(required=False)
     valid_to = serializers.DateField(required=False, allow_null=True)
-    source = serializers.CharField(required=False, max_length=200, allow_blank=True)
+    source = serializers.CharField(required=False, max_length=200, allow_blank=True)  # type: ignore[assignment]
     title = serializers.CharField(required=False, max_length=80, allow_blank=True)
     changes = serializers.DictField(required=False)
 
@@ -126,7 +126,7 @@ class SeenBody(Body):
 
 class VerifyBody(Body):
     on = serializers.DateField(allow_null=True, help_text="Null takes the mark away.")
-    source = serializers.CharField(max_length=200, allow_blank=True, default="")
+    source = serializers.CharField(max_length=200, allow_blank=True, default="")  # type: ignore[assignment]
 
 
 class EndBody(Body):

@@ -22,6 +22,7 @@ from cocm.demo.handovers import write_handover
 from cocm.demo.lives import write_lives, write_marks
 from cocm.demo.meetings import write_meetings
 from cocm.demo.patients import Sheet, write_patient
+from cocm.demo.policies import write_contract
 from cocm.demo_people import PASSWORD
 from registry import flags
 from registry.models import Payer, SavedView
@@ -132,6 +133,8 @@ def _payers(made: Made, team: dict[str, list[Membership]]) -> list[Payer]:
                 verified_by=signer,
                 verified_on=made.today - timedelta(days=200),
             )
+    contract = next(payer for payer in payers if payer.kind == "commercial")
+    write_contract(made, contract, (team.get("administrator") or team["lead"])[0])
     for member, name, query in _views(team):
         made.add(SavedView, member=member, name=name, query=query)
     return payers

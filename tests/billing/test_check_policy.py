@@ -1,9 +1,13 @@
 """`manage.py check_policy`: what it says of a table, of a case that fails, and of one that cannot be read."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from billing import cases
+from tests.factories.billing import make_policy
+from tests.factories.registry import make_payer
 
 HEAD = "case,payer_rule,month_kind,model,minutes,expected_codes,source\n"
 
@@ -123,3 +127,11 @@ def test_a_table_that_is_none(check, tmp_path):
     with pytest.raises(CommandError) as missing:
         call_command("check_policy", "--cases", str(tmp_path / "nowhere.csv"))
     assert missing.value.returncode == 2
+
+
+def test_a_clinics_own_policy(check, north):
+    own = make_policy(north, make_payer(north), changes={"caps": {"99494": 1}})
+    row = "default:many,midpoint,initial,cocm,400,99492x1;99494x1,x"
+    assert check(row, policy=f"north:{own.public_id}") == (0, "1 passed, 0 failed\n")
+    for name in (f"south:{own.public_id}", "north:x", f"north:{uuid4()}"):
+        assert check(row, policy=name)[0] == 2

@@ -7,10 +7,14 @@ policy. The columns are those of billing/data's cases: case, payer_rule, month_k
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from billing import cases
+from billing.models import PayerPolicy
 from billing.policies import TEMPLATES
+from clinics import wall
+from clinics.models import Clinic
 
 UNREADABLE = 2
 
@@ -22,16 +26,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--cases", type=Path, required=True, help="CSV with a header, UTF-8.")
         parser.add_argument(
-            "--policy", default=cases.STANDARD, help=f"Which policy: {', '.join(TEMPLATES)}; without it, most payers'."
+            "--policy",
+            default=cases.STANDARD,
+            help=f"Which policy: {', '.join(TEMPLATES)}, or a clinic's own as CLINIC:ID; without it, most payers'.",
         )
 
     def handle(self, **options: Any) -> None:
-        if options["policy"] not in TEMPLATES:
-            known = ", ".join(TEMPLATES)
-            raise CommandError(f"There is no policy {options['policy']}. There are: {known}.", returncode=UNREADABLE)
+        base = _base(options["policy"])
         try:
             with options["cases"].open(encoding="utf-8-sig", newline="") as file:
-                table = cases.read(file, cases.Base(options["policy"]))
+                table = cases.read(file, base)
         except OSError as error:
             raise CommandError(f"{options['cases']}: {error.strerror}", returncode=UNREADABLE) from error
         except UnicodeDecodeError as error:
@@ -51,3 +55,19 @@ class Command(BaseCommand):
         self.stdout.write(f"row {case.row} {case.name}: expected {outcome.wanted}, got {outcome.got}")
         for number, step in enumerate(outcome.bill.steps, 1):
             self.stdout.write(f"  {number}. {step.words} ({step.source})")
+
+
+def _base(name: str) -> cases.Base:
+    """A shipped policy by its name, or a clinic's own; only that one needs a database."""
+    if name in TEMPLATES:
+        return cases.Base(name)
+    slug, _, public_id = name.partition(":")
+    try:
+        clinic = Clinic.objects.get(slug=slug) if public_id else None
+        if clinic is not None:
+            with wall.in_clinic(clinic.pk):
+                row = PayerPolicy.objects.get(clinic=clinic, public_id=public_id)
+            return cases.Base(row.template, row.changes)
+    except (Clinic.DoesNotExist, PayerPolicy.DoesNotExist, ValidationError):
+        pass  # told as any other name that is none
+    raise CommandError(f"There is no policy {name}. There are: {', '.join(TEMPLATES)}.", returncode=UNREADABLE)
