@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from clinics.models import Membership
 from registry.models import Consent, Coverage, Diagnosis, HandOff, HandOffStep, Handover, HandoverLine, SavedView
-from tests.factories.billing import make_policy
+from tests.factories.billing import make_policy, make_rate
 from tests.factories.registry import make_payer
 from tests.guards.world.base import NOW, Base
 
@@ -26,7 +26,11 @@ class RegistryThings(Base):
     @cached_property
     def draft_policy(self) -> Any:
         changes = {"caps": {"99494": 2}}
-        return make_policy(self.staffed, self.payer, state="draft", changes=changes, verified=False)
+        return make_policy(self.staffed, self.payer, state="draft", changes=changes, approved_by=None, verified=False)
+
+    @cached_property
+    def rate(self) -> Any:
+        return make_rate(self.staffed, self.payer)
 
     @cached_property
     def coverage(self) -> Any:
