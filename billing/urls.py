@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import capacity, drafts, month, policies, rates
+from billing.views import capacity, drafts, minutes, month, policies, rates
 
 converters.register()
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("month/<month:first>/", month.month, name="month-of"),
     path("month/<month:first>/billing.csv", month.month_csv, name="month-csv"),
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),
+    path("minutes/<uuid:episode>/", minutes.told, name="minutes"),
     path("payers/", policies.payers, name="payers"),
     path("payers/<uuid:payer>/", policies.payer, name="payer"),
     path("payers/<uuid:payer>/rates/", rates.new_rate, name="new-rate"),

@@ -46,6 +46,10 @@ class ContactIn(Body):
     outcome = serializers.ChoiceField(choices=Outcome.choices())
     service_date = serializers.DateField(help_text="The clinic's own date.")
     minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES, required=False, allow_null=True)
+    starts_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="When the minutes began, with its offset; on the service date."
+    )
+    inpatient = serializers.BooleanField(required=False, help_text="The patient was in hospital.")
     note = serializers.DictField(
         child=serializers.CharField(allow_blank=True, max_length=6000),
         required=False,
@@ -110,20 +114,32 @@ class ContactOut(serializers.Serializer[Any]):
 class TimeIn(Body):
     minutes = serializers.IntegerField(min_value=1, max_value=MAX_MINUTES)
     activity = serializers.ChoiceField(choices=Activity.choices())
-    service_date = serializers.DateField(required=False, help_text="Today, unless said.")
+    service_date = serializers.DateField(required=False, help_text="The day of the start, else today, unless said.")
+    starts_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        help_text="When they began, with its offset. Over a month's end they are two entries; the first is shown.",
+    )
+    inpatient = serializers.BooleanField(required=False, help_text="The patient was in hospital.")
 
 
 class TimeOut(serializers.Serializer[Any]):
-    public_id = serializers.UUIDField()
-    contact = serializers.UUIDField(source="contact.public_id", allow_null=True, default=None)
-    activity = serializers.CharField()
-    minutes = serializers.IntegerField()
-    service_date = serializers.DateField()
-    logged_by = serializers.UUIDField(source="logged_by.public_id")
-    logged_as = serializers.CharField()
-    logged_at = serializers.DateTimeField()
-    voided_at = serializers.DateTimeField(allow_null=True)
-    void_reason = serializers.CharField()
+    """A time entry with what of it counts, as the patient's payer counts."""
+
+    public_id = serializers.UUIDField(source="entry.public_id")
+    contact = serializers.UUIDField(source="entry.contact.public_id", allow_null=True, default=None)
+    activity = serializers.CharField(source="entry.activity")
+    minutes = serializers.IntegerField(source="entry.minutes")
+    counted_minutes = serializers.IntegerField(source="minutes", help_text="Of the minutes, those that count.")
+    reason = serializers.CharField(help_text="Why not all of them count; empty when they do.")
+    service_date = serializers.DateField(source="entry.service_date")
+    starts_at = serializers.DateTimeField(source="entry.starts_at", allow_null=True)
+    inpatient = serializers.BooleanField(source="entry.inpatient")
+    logged_by = serializers.UUIDField(source="entry.logged_by.public_id")
+    logged_as = serializers.CharField(source="entry.logged_as")
+    logged_at = serializers.DateTimeField(source="entry.logged_at")
+    voided_at = serializers.DateTimeField(source="entry.voided_at", allow_null=True)
+    void_reason = serializers.CharField(source="entry.void_reason")
 
 
 class VoidIn(Body):
@@ -189,7 +205,7 @@ class TimeEntries(ClinicAPIView):
         """The time logged for an episode, newest first, voided entries too."""
         found = get_episode(member=self.member, public_id=episode)
         audit.viewed(request._request, patient=found.patient.public_id)
-        return page(request, queries.time_entries(self.member).filter(episode=found), TimeOut)
+        return page(request, queries.all_counted_entries(member=self.member, episode=found), TimeOut)
 
     @extend_schema(request=TimeIn, responses={201: TimeOut})
     def post(self, request: Request, episode: UUID) -> Response:
@@ -201,7 +217,8 @@ class TimeEntries(ClinicAPIView):
             given["activity"] = Activity(given["activity"])
             key = form_key(request, self.member.public_id)
             entry = actions.log_time(episode=found, form_key=key, by=self.member, now=timezone.now(), **given)
-            return Response(TimeOut(entry).data, status=status.HTTP_201_CREATED)
+            told = queries.counted_entry(member=self.member, entry=entry)
+            return Response(TimeOut(told).data, status=status.HTTP_201_CREATED)
 
         return self.once(request, work)
 
@@ -217,6 +234,6 @@ class VoidTime(ClinicAPIView):
         def work() -> Response:
             given = checked(VoidIn, request.data)
             row = actions.void_time(entry=found, by=self.member, now=timezone.now(), **given)
-            return Response(TimeOut(row).data)
+            return Response(TimeOut(queries.counted_entry(member=self.member, entry=row)).data)
 
         return self.once(request, work)

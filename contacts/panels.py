@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,9 +11,10 @@ from clinics.models import Membership
 from clinics.rules import Can
 from contacts import queries
 from contacts.forms import TimeForm
-from contacts.models import Contact, PractisedStep, Referral, ReferralStep
+from contacts.models import Contact, PractisedStep, Referral, ReferralStep, TimeEntry
 from contacts.rules import NOTE_TEMPLATES, add_months, month_of
 from contacts.rules.referrals import ReferralState
+from contacts.signals import words_asked
 from measures import instruments
 from measures.instruments import Instrument
 from measures.models import MeasureResult
@@ -24,10 +26,11 @@ HEADINGS = {prompt.code: prompt.heading for prompts in NOTE_TEMPLATES.values() f
 def month_of_episode(
     member: Membership, episode: Episode, *, now: datetime, first: date | None = None, form: TimeForm | None = None
 ) -> dict[str, Any]:
-    """The minutes of a calendar month, entry by entry, with the two fields that log more."""
+    """The minutes of a calendar month, entry by entry as the payer counts them, with the fields that log more."""
     today = member.clinic.today(now)
     month = first or month_of(today)
-    lines = queries.counted_entries(member=member, episode=episode, month=month)
+    counting = queries.counting_of(member=member, episode=episode, months=[month])[month]
+    lines = queries.counted_entries(member=member, episode=episode, month=month, counting=counting)
     return {
         "member": member,
         "episode": episode,
@@ -36,12 +39,19 @@ def month_of_episode(
         "running": month == month_of(today),
         "lines": lines,
         "minutes": sum(line.minutes for line in lines),
-        "left_out": sum(line.entry.minutes for line in lines if line.reason and line.entry.voided_at is None),
+        "left_out": sum(line.entry.minutes - line.minutes for line in lines if line.entry.voided_at is None),
         "before": add_months(month, -1) if month > month_of(episode.referred_on) else None,
         "after": add_months(month, 1) if month < month_of(today) else None,
         "may_log": member.can(Can.LOG_CONTACTS),
-        "time_form": form or TimeForm(today=today),
+        "time_form": form or TimeForm(clinic=member.clinic, today=today),
     }
+
+
+def words_of(member: Membership, entries: Sequence[TimeEntry]) -> list[str]:
+    """What minutes just saved count, by whoever knows the patient's payer."""
+    if not entries:
+        return []
+    return [str(words) for _, words in words_asked.send(TimeEntry, member=member, entries=entries) if words]
 
 
 def told(contact: Contact) -> dict[str, Any]:

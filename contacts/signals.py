@@ -6,7 +6,7 @@ from django.dispatch import Signal
 contact_saved = Signal()
 # Arguments: contact, by, now.
 contact_voided = Signal()
-# Arguments: member, episode, month. How the patient's payer counts minutes: a Counting, or None from who does not know.
+# Arguments: member, episode, months. How the patient's payer counts the minutes of each: {month: Counting}.
 counting_asked = Signal()
-# Arguments: member, entries (just saved, of one episode). What they count, in words, for the confirmation; or "".
+# Arguments: member, entries (just saved, of one episode). What they count, in words, for the confirmation.
 words_asked = Signal()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import template
+from django.forms import Form
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,13 @@ def next_threshold(context: Context, episode: Episode, wide: bool = False) -> di
     """This month's counted minutes of the row against the patient's payer's thresholds, and what the next one gains."""
     meter = _outlook(context).meter_of(episode)
     return {"value": meter.value, "ticks": meter.ticks, "goal": meter.goal, "words": meter.words, "wide": wide}
+
+
+@register.inclusion_tag("billing/_minutes_asked.html", takes_context=True)
+def minutes_asked(context: Context, episode: Episode, form: Form) -> dict[str, Any]:
+    """Beside a form's minutes: what of them will count, told anew whenever they change."""
+    where = {"clinic": context["request"].member.clinic.slug, "episode": episode.public_id}
+    return {"url": reverse("billing:minutes", kwargs=where), "at_once": bool(form["minutes"].value())}
 
 
 @register.inclusion_tag("billing/_bill_panel.html", takes_context=True)

@@ -8,13 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from careplans.models import CarePlan
 from careplans.rules import PART, by_key
 from clinics import audit
 from clinics.errors import Refused
-from clinics.models import Membership, TenantQuerySet
+from clinics.models import Membership
 from contacts.actions.clock import hold_clock, refresh_all
 from contacts.actions.drafts import discard_draft
 from contacts.actions.months import hold_open_month
@@ -22,14 +21,14 @@ from contacts.actions.questions import add_question
 from contacts.actions.time import (
     KEPT_AS_IT_WAS,
     add_entries,
+    entries_of,
     hold_months,
-    key_of,
     parts_of,
     spent_by,
     void_entry,
     void_reason,
 )
-from contacts.models import Contact, ContactResult, PractisedStep, ReviewRequest, TimeEntry
+from contacts.models import Contact, ContactResult, PractisedStep, ReviewRequest
 from contacts.rules import ACTIVITY_OF, NOTE_TEMPLATES, Kind, Mode, Outcome, Part, contact_problems
 from contacts.signals import contact_saved, contact_voided
 from measures.actions import record_result, void_result
@@ -216,17 +215,11 @@ def _record_practice(episode: Episode, row: Contact, steps: Iterable[UUID]) -> N
         PractisedStep.objects.create(clinic_id=row.clinic_id, contact=row, plan=plan, step=key)
 
 
-def entries_of(contact: Contact) -> TenantQuerySet[TimeEntry]:
-    """The contact's minutes, those beyond a month's end too."""
-    own = Q(contact=contact) | Q(form_key=key_of(contact.form_key, 1))
-    return TimeEntry.objects.filter(own, clinic_id=contact.clinic_id).order_by("service_date", "pk")
-
-
 @transaction.atomic
 def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime, with_results: bool = True) -> Contact:
     """Take a contact and its minutes out of every count; all stays readable with the reason. Its results go with it
     unless they are to stay. The question it asked is withdrawn if nobody has answered it."""
-    entries = list(entries_of(contact))
+    entries = list(entries_of(contact.clinic_id, contact.form_key))
     others = hold_clock(contact.entered_by, [spent_by(entry) for entry in entries], contact.episode)
     held = locked(contact.episode)
     row = Contact.objects.get(clinic_id=held.clinic_id, pk=contact.pk)
@@ -238,7 +231,7 @@ def void_contact(*, contact: Contact, reason: str, by: Membership, now: datetime
     hold_months([spent_by(entry) for entry in entries], clinic_id=held.clinic_id, today=today, kept=KEPT_AS_IT_WAS)
     row.voided_at, row.voided_by, row.void_reason = now, by, reason
     row.save(update_fields=["voided_at", "voided_by", "void_reason"])
-    for entry in entries_of(row).filter(voided_at=None):
+    for entry in entries_of(held.clinic_id, row.form_key).filter(voided_at=None):
         void_entry(entry, reason=reason, by=by, now=now)
     if with_results:
         for link in row.measured.filter(result__voided_at=None).select_related("result__episode"):

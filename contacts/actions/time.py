@@ -10,7 +10,7 @@ from django.db import transaction
 
 from clinics import audit
 from clinics.errors import Refused
-from clinics.models import Clinic, Membership
+from clinics.models import Clinic, Membership, TenantQuerySet
 from clinics.rules import Role
 from contacts.actions.clock import hold_clock, refresh_all
 from contacts.actions.months import hold_open_month
@@ -138,6 +138,12 @@ def hold_months(parts: Sequence[Part], *, clinic_id: int, today: date, kept: str
                 f"{counted(part.minutes, 'minute')} of these are still to come. Log them once worked.", "minutes"
             )
         hold_open_month(clinic_id=clinic_id, day=part.on, today=today, kept=kept)
+
+
+def entries_of(clinic_id: int, form_key: UUID) -> TenantQuerySet[TimeEntry]:
+    """What one form logged: an entry, or two over a month's end."""
+    keys = [key_of(form_key, number) for number in range(2)]
+    return TimeEntry.objects.filter(clinic_id=clinic_id, form_key__in=keys).order_by("service_date", "pk")
 
 
 def spent_by(entry: TimeEntry) -> Part:

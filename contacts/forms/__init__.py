@@ -1,6 +1,6 @@
 """Forms of contacts and the time log. They validate; `contacts.actions` saves."""
 
-from .entries import TimeForm, VoidContactForm, VoidForm
+from .entries import TimeForm, UnsavedMinutes, VoidContactForm, VoidForm
 from .note import NoteForm
 from .referrals import LetterForm, ReferralForm, StepForm
 from .sheet import Sheet, path_back, retyped
@@ -12,6 +12,7 @@ __all__ = [
     "Sheet",
     "StepForm",
     "TimeForm",
+    "UnsavedMinutes",
     "VoidContactForm",
     "VoidForm",
     "path_back",

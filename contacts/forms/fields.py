@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django import forms
 
-from contacts.rules import MAX_MINUTES
+from clinics.models import Clinic
+from contacts.rules import MAX_MINUTES, instant_of
 
 WHOLE = f"Enter whole minutes between 1 and {MAX_MINUTES}."
 
@@ -22,6 +24,31 @@ def minutes_field(**kwargs: Any) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "min": 1, "max": MAX_MINUTES}
     errors = {"invalid": WHOLE, "required": "Enter the minutes."}
     return forms.IntegerField(label="Minutes", widget=forms.NumberInput(attrs=attrs), error_messages=errors, **kwargs)
+
+
+def clock_field() -> forms.TimeField:
+    errors = {"invalid": "Enter a time, such as 09:10."}
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    return forms.TimeField(label="Started at", required=False, widget=widget, error_messages=errors)
+
+
+def inpatient_field() -> forms.BooleanField:
+    return forms.BooleanField(label="The patient was in hospital (inpatient)", required=False)
+
+
+def began(form: forms.Form, clinic: Clinic) -> datetime | None:
+    """The instant that `service_date` and `started_at` name on the clinic's clock. A timer's own instant, `began_at`,
+    knows which of an hour lived twice it was."""
+    day, clock = form.cleaned_data.get("service_date"), form.cleaned_data.get("started_at")
+    if day is None or clock is None:
+        return None
+    named, timed = datetime.combine(day, clock), form.cleaned_data.get("began_at")
+    if timed and timed.astimezone(clinic.zone).replace(second=0, microsecond=0, tzinfo=None) == named:
+        return cast(datetime, timed)
+    found = instant_of(day, clock, clinic.time_zone)
+    if found is None:
+        form.add_error("started_at", "The clocks went forward over this time that day. Enter another.")
+    return found
 
 
 def choice_field(label: str, choices: list[tuple[str, str]], **kwargs: Any) -> forms.ChoiceField:

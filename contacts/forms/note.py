@@ -13,8 +13,19 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from clinics.errors import Refused
+from clinics.models import Clinic
 from contacts.actions import ContactInput
-from contacts.forms.fields import KeysField, WordsField, choice_field, day_field, hidden_field, minutes_field
+from contacts.forms.fields import (
+    KeysField,
+    WordsField,
+    began,
+    choice_field,
+    clock_field,
+    day_field,
+    hidden_field,
+    inpatient_field,
+    minutes_field,
+)
 from contacts.models import Contact
 from contacts.rules import (
     MODES,
@@ -35,12 +46,13 @@ MODE_ORDER = (Mode.PHONE, Mode.VIDEO, Mode.IN_PERSON, Mode.PORTAL)
 CARRIED = ("adherence", "side_effects")  # parts of the note that start from what was said last time
 # Where a refusal of the rules or of the action stands on this form, when the contact is not a treatment.
 ELSEWHERE = {"next_contact_on": "moved_to", "next_contact_covers": "moved_covers"}
+CLOCK = {"starts_at": "started_at"}
 
 
 def named_on(kind: Kind, name: str) -> str:
     """The field of this form in which a contact of that kind names a fact."""
-    if is_treatment(kind):
-        return name
+    if is_treatment(kind) or name in CLOCK:
+        return CLOCK.get(name, name)
     return "next_try" if kind in TRIES and name == "next_contact_on" else ELSEWHERE.get(name, name)
 
 
@@ -71,6 +83,8 @@ class NoteForm(forms.Form):
     moved_to = day_field("Next contact moves to", required=False)
     moved_covers = forms.CharField(label="It will cover", max_length=200, required=False)
     minutes = minutes_field(required=False)
+    started_at = clock_field()
+    inpatient = inpatient_field()
     discuss = forms.BooleanField(label="Discuss with the psychiatric specialist", required=False)
     question = WordsField(label="Question", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     about_medication = forms.BooleanField(label="It is about medication", required=False)
@@ -80,13 +94,14 @@ class NoteForm(forms.Form):
         self,
         *args: Any,
         episode: Episode,
+        clinic: Clinic,
         today: date,
         carried: Contact | None,
         schedule: Schedule,
         initial: Mapping[str, Any],
         **kwargs: Any,
     ) -> None:
-        self.episode, self.today, self.carried = episode, today, carried
+        self.episode, self.clinic, self.today, self.carried = episode, clinic, today, carried
         self.schedule = schedule
         super().__init__(*args, initial={**self._known(), **initial}, **kwargs)
         for kind in Kind:
@@ -197,6 +212,7 @@ class NoteForm(forms.Form):
         )
         for name, message in found.items():
             self.refuse(Refused(message, name))
+        cleaned["starts_at"] = began(self, self.clinic)
         return cleaned
 
     def refuse(self, refusal: Refused) -> None:
@@ -240,6 +256,8 @@ class NoteForm(forms.Form):
             service_date=cleaned["service_date"],
             form_key=cleaned["form_key"],
             minutes=cleaned["minutes"],
+            starts_at=cleaned["starts_at"],
+            inpatient=cleaned["inpatient"],
             note=self._words(),
             next_contact_on=on,
             next_contact_covers=covers,

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from careplans.queries import steps_to_practise
@@ -51,6 +52,7 @@ class Sheet:
         self.note = NoteForm(
             data,
             episode=episode,
+            clinic=member.clinic,
             today=member.clinic.today(now),
             carried=queries.last_treatment(member, episode),
             schedule=queries.schedule_of(member.clinic),
@@ -147,6 +149,9 @@ def retyped(contact: Contact) -> dict[str, str]:
         told |= {on: contact.next_contact_on.isoformat(), covers: contact.next_contact_covers}
     if hasattr(contact, "time"):
         told["minutes"] = str(contact.time.minutes)
+        if contact.time.starts_at:
+            told["started_at"] = f"{timezone.localtime(contact.time.starts_at):%H:%M}"
+        told |= {"inpatient": "on"} if contact.time.inpatient else {}
     told |= {f"{PREFIX}{link.step}": "on" for link in contact.practised.all()}
     if hasattr(contact, "review_request"):
         told |= {"discuss": "on", "question": contact.review_request.question}

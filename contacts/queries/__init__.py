@@ -1,18 +1,20 @@
 """Reads of contacts, drafts and the time log."""
 
+from .foreseen import Foreseen, foresee
 from .minutes import (
     COUNTED,
     COUNTED_OF_ROW,
     LOST,
     CountedEntry,
+    all_counted_entries,
     clinic_counting,
     counted_entries,
+    counted_entry,
     counting_of,
     counting_values,
     get_time_entry,
     minutes_of_month,
     time_entries,
-    verdicts_on,
 )
 from .notes import (
     AtWork,
@@ -45,17 +47,21 @@ __all__ = [
     "LOST",
     "AtWork",
     "CountedEntry",
+    "Foreseen",
     "Practice",
     "ReferralCounts",
     "Unreached",
+    "all_counted_entries",
     "at_work",
     "clinic_counting",
     "contacts_of",
     "counted_entries",
+    "counted_entry",
     "counting_of",
     "counting_values",
     "draft_of",
     "ended_referrals",
+    "foresee",
     "get_contact",
     "get_referral",
     "get_request",
@@ -76,5 +82,4 @@ __all__ = [
     "standing",
     "time_entries",
     "tries_since",
-    "verdicts_on",
 ]

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +21,17 @@ from clinics.models import Clinic, Membership, TenantQuerySet
 from clinics.queries import settings_of
 from clinics.rules import Role
 from contacts.models import TimeEntry
-from contacts.rules import MAX_MINUTES, Activity, Counting, Entry, counted_activities, month_bounds, verdicts
+from contacts.rules import (
+    MAX_MINUTES,
+    Activity,
+    Counted,
+    Counting,
+    Entry,
+    counted_activities,
+    month_bounds,
+    month_of,
+    verdicts,
+)
 from contacts.signals import counting_asked
 from registry.models import Consent, Episode
 
@@ -76,12 +87,12 @@ def clinic_counting(clinic: Clinic) -> Counting:
     return Counting(attempts=signed["attempt.counts"], roles=frozenset(roles))
 
 
-def counting_of(*, member: Membership, episode: Episode, month: date) -> Counting:
-    """How the patient's payer counts that month, by whoever knows payers; else what the clinic signed."""
-    for _, told in counting_asked.send(Episode, member=member, episode=episode, month=month):
-        if isinstance(told, Counting):
+def counting_of(*, member: Membership, episode: Episode, months: Collection[date]) -> dict[date, Counting]:
+    """How the patient's payer counts each of these months, by whoever knows payers; else what the clinic signed."""
+    for _, told in counting_asked.send(Episode, member=member, episode=episode, months=months):
+        if isinstance(told, dict):
             return told
-    return clinic_counting(member.clinic)
+    return dict.fromkeys(months, clinic_counting(member.clinic))
 
 
 def counting_values(counting: Counting) -> dict[str, Any]:
@@ -125,32 +136,51 @@ class CountedEntry:
     reason: str
 
 
+def entries_of_month(member: Membership, episode: Episode, day: date) -> list[TimeEntry]:
+    """Of the month that holds this day, oldest first, voided ones too, with what each `lost` to an earlier one."""
+    rows = time_entries(member).filter(episode=episode, service_date__range=month_bounds(day))
+    return list(rows.annotate(lost=LOST).order_by("service_date", "starts_at", "logged_at", "pk"))
+
+
 def counted_entries(
     *, member: Membership, episode: Episode, month: date, counting: Counting | None = None
 ) -> list[CountedEntry]:
     """Every entry of the episode's month, voided ones too, oldest first, with its working."""
-    rows = time_entries(member).filter(episode=episode, service_date__range=month_bounds(month))
-    return verdicts_on(
-        rows.annotate(lost=LOST).order_by("service_date", "starts_at", "logged_at", "pk"),
-        member=member,
-        episode=episode,
-        counting=counting or clinic_counting(member.clinic),
-    )
+    counting = counting or clinic_counting(member.clinic)
+    return _worked(entries_of_month(member, episode, month), member, episode, counting)
 
 
-def verdicts_on(
-    entries: Iterable[TimeEntry], *, member: Membership, episode: Episode, counting: Counting
-) -> list[CountedEntry]:
-    """The working of an episode's entries, annotated with what they `lost`; those of one activity all together."""
-    rows = list(entries)
+def all_counted_entries(*, member: Membership, episode: Episode) -> list[CountedEntry]:
+    """Every entry of the episode, newest first, as the patient's payer counts each month."""
+    months: dict[date, list[TimeEntry]] = defaultdict(list)
+    for row in time_entries(member).filter(episode=episode).annotate(lost=LOST).order_by("-service_date", "-logged_at"):
+        months[month_of(row.service_date)].append(row)
+    counting = counting_of(member=member, episode=episode, months=list(months))
+    return [line for month, rows in months.items() for line in _worked(rows, member, episode, counting[month])]
+
+
+def counted_entry(*, member: Membership, entry: TimeEntry) -> CountedEntry:
+    """One entry among the others of its month, as the patient's payer counts."""
+    month = month_of(entry.service_date)
+    counting = counting_of(member=member, episode=entry.episode, months=[month])[month]
+    lines = counted_entries(member=member, episode=entry.episode, month=month, counting=counting)
+    return next(line for line in lines if line.entry.pk == entry.pk)
+
+
+def _worked(rows: list[TimeEntry], member: Membership, episode: Episode, counting: Counting) -> list[CountedEntry]:
+    found = verdicts_on([as_ruled(row) for row in rows], member=member, episode=episode, counting=counting)
+    return [CountedEntry(row, told.minutes, told.reason) for row, told in zip(rows, found, strict=True)]
+
+
+def verdicts_on(entries: Sequence[Entry], *, member: Membership, episode: Episode, counting: Counting) -> list[Counted]:
+    """The rule over an episode's entries of a month; those of one activity all together."""
     consents = Consent.objects.for_member(member).filter(episode=episode).order_by("given_on", "pk")
-    found = verdicts(
-        [as_ruled(row) for row in rows],
+    return verdicts(
+        entries,
         consents=list(consents.values_list("given_on", "withdrawn_on")),
         closed_on=episode.closed_on,
         counting=counting,
     )
-    return [CountedEntry(row, told.minutes, told.reason) for row, told in zip(rows, found, strict=True)]
 
 
 def as_ruled(row: TimeEntry) -> Entry:

@@ -22,7 +22,7 @@ from clinics.templatetags.look import day
 from contacts import actions, queries
 from contacts.forms import TimeForm, VoidContactForm, VoidForm, retyped
 from contacts.models import Contact
-from contacts.panels import month_of_episode, told
+from contacts.panels import month_of_episode, told, words_of
 from contacts.rules import month_of
 from registry.models import Episode
 from registry.queries import get_episode
@@ -43,14 +43,15 @@ def log_time(request: HttpRequest, episode: UUID) -> HttpResponse:
     """Two fields, the day being today's unless said; the panel comes back to htmx, the patient's page otherwise."""
     member, now = request.member, timezone.now()
     found = get_episode(member=member, public_id=episode)
-    form = TimeForm(request.POST, today=member.clinic.today(now))
+    form = TimeForm(request.POST, clinic=member.clinic, today=member.clinic.today(now))
     if form.is_valid():
         try:
-            entry = actions.log_time(episode=found, by=member, now=now, **form.entry)
+            actions.log_time(episode=found, by=member, now=now, **form.entry)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            form.refuse(refusal)
         else:
-            done = f"{entry.minutes} minutes logged."
+            entries = actions.entries_of(found.clinic_id, form.entry["form_key"])
+            done = " ".join([f"{form.cleaned_data['minutes']} minutes logged.", *words_of(member, list(entries))])
             if request.htmx:
                 return _month_page(request, found, done=done)
             messages.success(request, done)

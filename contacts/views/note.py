@@ -22,6 +22,7 @@ from clinics.rules import Can
 from contacts import actions, queries
 from contacts.forms import Sheet, path_back
 from contacts.models import Contact
+from contacts.panels import words_of
 from measures.queries import instruments_of
 from measures.rules import risk_answers
 from registry.models import Episode
@@ -113,7 +114,8 @@ def _patient(request: HttpRequest, episode: Episode) -> str:
 
 def _say(request: HttpRequest, saved: Contact, episode: Episode) -> None:
     """Saved: 22 minutes, PHQ-9 9 (−9). Undo. And what an answer about risk asks for now."""
-    said = [f"{saved.time.minutes} minutes"] if hasattr(saved, "time") else []
+    entries = list(actions.entries_of(saved.clinic_id, saved.form_key))
+    said = [f"{sum(entry.minutes for entry in entries)} minutes"] if entries else []
     library = instruments_of(request.member.clinic)
     for link in saved.measured.select_related("result"):
         result, scale = link.result, library.of(link.result)
@@ -128,7 +130,8 @@ def _say(request: HttpRequest, saved: Contact, episode: Episode) -> None:
             messages.error(request, f"{scale.short_name} {risk.words}. Ask today: a risk alert is open.")
     undo = reverse("contacts:void", args=[request.member.clinic.slug, saved.public_id])
     words = ", ".join(said) or saved.get_kind_display().lower()
-    messages.success(request, format_html('Saved: {}. <a href="{}">Undo</a>', words, undo))
+    counted = " ".join(words_of(request.member, entries))
+    messages.success(request, format_html('Saved: {}. {} <a href="{}">Undo</a>', words, counted, undo))
 
 
 @require_POST
