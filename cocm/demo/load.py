@@ -17,6 +17,7 @@ from clinics import audit, wall
 from clinics.models import Clinic, Membership, Setting, User
 from cocm import nightly
 from cocm.demo import words
+from cocm.demo.clocks import write_clocks
 from cocm.demo.cover import write_cover
 from cocm.demo.handovers import write_handover
 from cocm.demo.lives import write_lives, write_marks
@@ -158,6 +159,7 @@ def _derive(clinic: Clinic, now: datetime) -> None:
     thousands of rows that nobody else can see yet, PostgreSQL has no figures to plan with."""
     today = clinic.today(now)
     with wall.in_clinic(clinic.pk):
+        write_clocks(clinic, now)
         for recompute in nightly.ROWS.values():
             recompute(clinic_id=clinic.pk, today=today)
         for days in (3, 0):  # the last night found something of its own, also after a weekend

@@ -127,16 +127,14 @@ def parts_of(
     parts = split_at_month_end(starts_at.replace(second=0, microsecond=0), minutes, clinic.time_zone)
     if day and day != parts[0].on:
         raise Refused(f"These minutes began on {short_date(parts[0].on, day)}, another day than theirs.", "starts_at")
+    if (last := parts[-1]).on > clinic.today(now):
+        raise Refused(f"{counted(last.minutes, 'minute')} of these are still to come. Log them once worked.", "minutes")
     return parts
 
 
 def hold_months(parts: Sequence[Part], *, clinic_id: int, today: date, kept: str) -> None:
-    """Hold the month of each part; refuse the whole when one is closed, or still to come."""
+    """Hold the month of each part; refuse the whole when one is closed."""
     for part in parts:
-        if part.on > today:
-            raise Refused(
-                f"{counted(part.minutes, 'minute')} of these are still to come. Log them once worked.", "minutes"
-            )
         hold_open_month(clinic_id=clinic_id, day=part.on, today=today, kept=kept)
 
 

@@ -124,3 +124,19 @@ def test_pages_and_api_show_the_same_contacts(api: Any, client: Client, episode:
     with north.inside():
         shown = [str(contact.public_id) for contact in queries.contacts_of(north.care_manager, episode)]
     assert listed == shown
+
+
+def test_a_time_entry_says_when_it_began_and_what_counts(api: Any, episode: Episode, north: StaffedClinic) -> None:
+    path = f"episodes/{episode.public_id}/time/"
+    first = {"minutes": 20, "activity": "registry", "starts_at": f"{TODAY}T09:00:00-04:00"}
+    second = {"minutes": 15, "activity": "registry", "starts_at": f"{TODAY}T09:10:00-04:00", "inpatient": True}
+    assert api(path, first, key="began-key-1").status_code == 201
+    made = api(path, second, key="began-key-2").json()
+    assert (made["minutes"], made["counted_minutes"]) == (15, 0)
+    assert made["reason"] == "inpatient time does not count under this payer"
+    again = api(path, {**second, "inpatient": False}, key="began-key-3").json()
+    assert (again["counted_minutes"], again["reason"]) == (0, "15 minutes overlap an entry that began earlier")
+    listed = api(path).json()["results"]
+    assert sorted((row["minutes"], row["counted_minutes"]) for row in listed) == [(15, 0), (15, 0), (20, 20)]
+    refused = api(path, {**first, "service_date": "2026-10-01"}, key="began-key-4")
+    assert refused.status_code in (400, 409, 422)

@@ -350,3 +350,68 @@ def test_the_page_asks_as_many_questions_whatever_the_history(
     with CaptureQueriesContext(connection) as many:
         desk.get(at(north, "note", episode))
     assert len(many) == len(few)
+
+
+# --- when it began ---
+
+
+def test_the_note_keeps_when_it_began(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    assert desk.post(at(north, "note", episode), sent(started_at="09:10", inpatient="on")).status_code == 302
+    with north.inside():
+        entry = TimeEntry.objects.get()
+        assert (entry.starts_at.isoformat(), entry.inpatient) == ("2026-10-12T13:10:00+00:00", True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words_said"),
+    [
+        ({"started_at": "23:10"}, "That is still to come. Enter when it began."),
+        ({"started_at": "soon"}, "Enter a time, such as 09:10."),
+    ],
+)
+def test_a_start_that_cannot_be_comes_back_at_its_field(
+    desk: Client, episode: Episode, north: StaffedClinic, fields: dict[str, str], words_said: str
+) -> None:
+    answer = desk.post(at(north, "note", episode), sent(**fields))
+    assert answer.status_code == 422
+    assert words_said in str(answer.context["form"]["started_at"].errors)
+    assert "Sleeps better." in words(answer)
+    with north.inside():
+        assert not TimeEntry.objects.exists()
+
+
+def test_the_clock_that_jumps_and_the_hour_lived_twice(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    """In the night to 1 November 1:30 comes twice: the timer's own instant knows which of them it was."""
+    with time_machine.travel("2026-11-01T17:00:00Z", tick=False):
+        desk.force_login(north.care_manager.user)
+        again = {"began_at": "2026-11-01T06:30:20+00:00", "service_date": "2026-11-01", "started_at": "01:30"}
+        ahead = {"next_contact_on": "2026-11-20"}
+        assert desk.post(at(north, "note", episode), sent(**again, **ahead)).status_code == 302
+        typed = {**again, "began_at": "2026-11-01T16:00:00+00:00"}
+        assert desk.post(at(north, "note", episode), sent(**typed, **ahead)).status_code == 302
+    with north.inside():
+        found = TimeEntry.objects.order_by("starts_at").values_list("starts_at", flat=True)
+        assert [f"{instant:%H:%M}" for instant in found] == ["05:30", "06:30"]
+
+
+def test_a_time_that_never_was_is_refused(desk: Client, north: StaffedClinic) -> None:
+    early = make_episode(north, referred_on=date(2027, 1, 4), enrolled_on=date(2027, 1, 5), consent_on=date(2027, 1, 5))
+    with time_machine.travel("2027-03-14T17:00:00Z", tick=False):
+        desk.force_login(north.care_manager.user)
+        never = {"service_date": "2027-03-14", "started_at": "02:30", "next_contact_on": "2027-03-28"}
+        answer = desk.post(at(north, "note", early), sent(**never))
+    assert answer.status_code == 422
+    assert "The clocks went forward over this time" in words(answer)
+
+
+def test_minutes_into_a_closed_month_are_refused_whole(desk: Client, episode: Episode, north: StaffedClinic) -> None:
+    """The night of the year's end, logged on 2 January when January has been closed by mistake: nothing is lost."""
+    close_month(north.lead, date(2027, 1, 1))
+    with time_machine.travel("2027-01-02T17:00:00Z", tick=False):
+        desk.force_login(north.care_manager.user)
+        late = {"service_date": "2026-12-31", "started_at": "23:45", "next_contact_on": "2027-01-12"}
+        answer = desk.post(at(north, "note", episode), sent(**late))
+    assert answer.status_code == 422
+    assert "ask your clinic lead to reopen January" in words(answer)
+    with north.inside():
+        assert (Contact.objects.count(), TimeEntry.objects.count(), Draft.objects.count()) == (0, 0, 1)

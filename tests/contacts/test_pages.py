@@ -63,7 +63,9 @@ def two_fields(**fields: str) -> dict[str, str]:
 def test_time_is_logged_in_two_fields(desk: Client, episode: Episode, north: StaffedClinic) -> None:
     answer = desk.post(log_url(episode), two_fields(), headers=HTMX)
     assert answer.status_code == 200
-    assert "12 minutes logged. 12 minutes counted this month." in words(answer)
+    assert "12 minutes logged. All 12 minutes count. 12 counted in October; G2214 at 16 under Most payers" in words(
+        answer
+    )
     assert "<html" not in words(answer)
     with north.inside():
         entry = TimeEntry.objects.get()
