@@ -40,6 +40,7 @@ from contacts.rules import Activity, add_months
 from measures.instruments import INSTRUMENTS
 from measures.models import MeasureResult
 from registry.models import Consent, Diagnosis, Episode
+from registry.rules import consent_ends
 
 
 @dataclass(frozen=True)
@@ -324,7 +325,8 @@ def _stay(facts: _Facts, episode: Episode) -> Stay:
 
 def _gates(facts: _Facts, episode: Episode, chosen: Chosen) -> GateFacts:
     consents = facts.consents.get(episode.pk, [])
-    consent = next((each for each in consents if _touches(each, facts)), None)
+    months = chosen.policy.counting.consent_months
+    consent = next((each for each in consents if _touches(each, facts, months)), None)
     scale = episode.primary_scale
     return GateFacts(
         first=facts.first,
@@ -348,6 +350,7 @@ def _gates(facts: _Facts, episode: Episode, chosen: Chosen) -> GateFacts:
     )
 
 
-def _touches(consent: Consent, facts: _Facts) -> bool:
-    """Whether it covers a day of the month."""
-    return consent.given_on <= facts.last and (consent.withdrawn_on is None or consent.withdrawn_on > facts.first)
+def _touches(consent: Consent, facts: _Facts, months: int | None) -> bool:
+    """Whether it covers a day of the month under a payer for whom it holds so many months."""
+    ends = [on for on in (consent.withdrawn_on, consent_ends(consent.given_on, months)) if on]
+    return consent.given_on <= facts.last and all(on > facts.first for on in ends)

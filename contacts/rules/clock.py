@@ -31,12 +31,6 @@ def local_date(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day of a later month, or its last one: a year after 29 February is 28 February. As PostgreSQL adds."""
-    first = add_months(month_of(day), months)
-    return min(first + timedelta(days=day.day - 1), month_bounds(first)[1])
-
-
 def instant_of(day: date, clock: time, zone: str) -> datetime | None:
     """That time of the clinic's day; None when its clocks passed over it. Of an hour lived twice, the first."""
     found = datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)

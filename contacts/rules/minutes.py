@@ -12,9 +12,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from clinics.rules import Role
-from registry.rules import Labelled, short_date
+from registry.rules import Labelled, consent_ends, short_date
 
-from .clock import months_after
 from .kinds import Kind
 
 
@@ -191,7 +190,8 @@ def _why_not(
         return f"before consent on {short_date(consent_on, day)}"
     if withdrawn_on is not None and day >= withdrawn_on:
         return f"consent withdrawn on {short_date(withdrawn_on, day)}"
-    if counting.consent_months is not None and day >= (ran_out := months_after(consent_on, counting.consent_months)):
+    ran_out = consent_ends(consent_on, counting.consent_months)
+    if ran_out is not None and day >= ran_out:
         return f"consent ran out on {short_date(ran_out, day)}"
     if closed_on is not None and day > closed_on:
         return f"after the episode ended on {short_date(closed_on, day)}"

@@ -12,7 +12,7 @@ from clinics.models import Membership
 from clinics.queries import settings_of
 from registry.models import Consent, Diagnosis, Episode
 from registry.queries import consent_of, locked
-from registry.rules import icd10cm, short_date
+from registry.rules import icd10cm, may_be_renewed, short_date
 from registry.signals import terms_changed
 
 
@@ -30,7 +30,7 @@ def document_consent(
     if heard_by.clinic_id != by.clinic_id:
         raise Refused("Choose somebody of this clinic.", "heard_by")
     covered = consent_of(episode, given_on)
-    if covered is not None:
+    if covered is not None and not may_be_renewed(covered.given_on, given_on):
         raise Refused(f"There is consent already, given on {short_date(covered.given_on, today)}.", "given_on")
     words = settings_of(by.clinic)
     consent = Consent.objects.create(
@@ -71,6 +71,9 @@ def withdraw_consent(*, consent: Consent, withdrawn_on: date, by: Membership, no
         raise Refused(f"Consent was given on {short_date(consent.given_on, today)}.", "withdrawn_on")
     consent.withdrawn_on = withdrawn_on
     consent.save(update_fields=["withdrawn_on"])
+    # One that was given anew stood in place of those before it: they hold no longer either.
+    before = Consent.objects.filter(clinic_id=by.clinic_id, episode=episode, given_on__lte=consent.given_on)
+    before.filter(withdrawn_on=None).update(withdrawn_on=withdrawn_on)
     terms_changed.send(Episode, episode=episode, today=today)
     audit.record(
         "consent.withdrawn",

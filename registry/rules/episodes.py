@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from clinics.machines import Machine
 
@@ -129,6 +129,14 @@ def consent_ends(given_on: date, valid_months: int | None) -> date | None:
     first = date(given_on.year + years, month + 1, 1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return first.replace(day=min(given_on.day, (following - first).days))
+
+
+RENEWED_AFTER = timedelta(days=300)  # some payers want consent each year: in good time before the last one runs out
+
+
+def may_be_renewed(given_on: date, on: date) -> bool:
+    """Whether consent may be given anew on that day although the last one still holds."""
+    return on - given_on >= RENEWED_AFTER
 
 
 def consent_valid(

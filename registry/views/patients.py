@@ -20,7 +20,7 @@ from clinics.errors import Refused, Stale
 from clinics.rules import Can, Role
 from registry import actions, forms, queries, searches
 from registry.models import Patient
-from registry.rules import Limits, Phase, Step, next_step
+from registry.rules import Limits, Phase, Step, may_be_renewed, next_step
 from registry.views.caseload import read_view
 from registry.views.edges import form_page, to_patient
 
@@ -203,6 +203,7 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
     current = next((each for each in episodes if each.is_open), None)
     missing = queries.still_missing(current, today) if current else []
     limits = queries.limits_of(member.clinic)
+    consents = list(episode.consents.select_related("heard_by__user")) if episode else []
     step = next_step(Phase(current.phase) if current else None, missing)
     audit.viewed(request, patient=target.public_id)
     context = {
@@ -219,7 +220,8 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "under_way": queries.hand_off_under_way(current) if current else None,
         "may_take_back": bool(current and queries.return_to_take_back(current, today, member.clinic.zone)),
         "step": step if member.can(_WHO_MAY[step]) else None,
-        "consents": list(episode.consents.select_related("heard_by__user")) if episode else [],
+        "consents": consents,
+        "may_renew": bool(episode and episode == current and consents and may_be_renewed(consents[0].given_on, today)),
         "diagnoses": list(episode.diagnoses.filter(ended_on=None)) if episode else [],
         "may": {can.name.lower(): member.can(can) for can in _ACTS},
         "place": _place(request, target, limits),

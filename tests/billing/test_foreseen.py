@@ -80,7 +80,7 @@ def test_it_says_what_counts_and_how_far_the_next_code_is(desk: Client, north: S
     [
         ({"kind": "attempt"}, "22 minutes not counted: failed attempt, no work done does not count."),
         ({"kind": "", "activity": "clerical"}, "22 minutes not counted: clerical work does not count."),
-        ({"service_date": "2026-09-05"}, "22 minutes not counted: before consent on 7 Sep.</span> 0 counted in September"),
+        ({"service_date": "2026-09-05"}, "not counted: before consent on 7 Sep.</span> 0 counted in September"),
         ({"minutes": "1"}, "The minute counts."),
         ({"started_at": "09:00"}, "12 of 22 minutes count: 10 minutes overlap an entry that began earlier."),
         ({"inpatient": "on"}, "All 22 minutes count."),

@@ -31,6 +31,8 @@ from clinics.errors import Refused, Stale
 from clinics.models import AuditLine
 from clinics.rules import Role
 from contacts.models import TimeEntry
+from contacts.queries import minutes_of_month
+from contacts.rules import Counting
 from registry.models import Episode
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.meetings import begin_day, day_of, make_meeting, make_series
@@ -281,6 +283,8 @@ class TestEnding:
             assert review.time is not None
             assert (review.time.minutes, review.time.logged_by) == (5, north.specialist)
             assert [[cell.minutes for cell in line.cells] for line in logged_in(held)] == [[5, 5], [2, 2]]
+            team = Counting(roles=frozenset({"care_manager", "specialist"}))  # ten minutes of two people are ten
+            assert set(minutes_of_month(clinic=north.clinic, month=TODAY, counting=team).values()) == {5, 2}
             found = held_meetings(north.lead).get()
             assert (found.reviewed, found.reached) == (1, 2)
 

@@ -24,7 +24,6 @@ from contacts.rules import (
     local_date,
     month_bounds,
     month_of,
-    months_after,
     months_between,
     split_at_month_end,
     verdicts,
@@ -175,19 +174,6 @@ def test_the_order_of_entries_makes_no_difference(entries, random):
 )
 def test_what_a_payer_says_and_what_an_earlier_entry_takes(entry, counting, expected):
     assert counts(entry, consent_on=CONSENT, closed_on=None, counting=counting) == expected
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2028, 2, 29), 12, date(2029, 2, 28)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 3, 3), 12, date(2027, 3, 3)),
-        (date(2026, 12, 31), 1, date(2027, 1, 31)),
-    ],
-)
-def test_the_same_day_of_a_later_month(day, months, expected):
-    assert months_after(day, months) == expected
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,25 @@ def test_consent_keeps_the_words_in_force_and_minutes_count_from_its_day(north, 
         actions.withdraw_consent(consent=given, withdrawn_on=TODAY, **by(north.clinician))
 
 
+def test_consent_is_given_anew_in_good_time_and_withdrawn_whole(north: StaffedClinic, referred: Episode) -> None:
+    """Some payers want it each year: from ten months on, and a withdrawal ends the old one with the new."""
+    who = {"by": north.clinician, "now": datetime(2027, 12, 1, 18, tzinfo=UTC)}
+
+    def given(on: date) -> Consent:
+        return actions.document_consent(episode=referred, given_on=on, how="verbal", heard_by=north.clinician, **who)
+
+    with north.inside():
+        first = given(TODAY)
+        with pytest.raises(Refused, match="consent already"):
+            given(TODAY + timedelta(days=299))
+        second = given(TODAY + timedelta(days=300))
+        gone = TODAY + timedelta(days=320)
+        actions.withdraw_consent(consent=second, withdrawn_on=gone, **who)
+        first.refresh_from_db()
+        assert first.withdrawn_on == gone
+        assert queries.consent_of(referred, gone) is None
+
+
 def test_consent_is_not_given_twice_but_again_after_it_was_withdrawn(north: StaffedClinic, referred: Episode) -> None:
     first = consent(north, referred, TODAY - timedelta(days=3))
     with pytest.raises(Refused, match="consent already"):
