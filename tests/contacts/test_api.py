@@ -129,7 +129,7 @@ def test_pages_and_api_show_the_same_contacts(api: Any, client: Client, episode:
 def test_a_time_entry_says_when_it_began_and_what_counts(api: Any, episode: Episode, north: StaffedClinic) -> None:
     path = f"episodes/{episode.public_id}/time/"
     first = {"minutes": 20, "activity": "registry", "starts_at": f"{TODAY}T09:00:00-04:00"}
-    second = {"minutes": 15, "activity": "registry", "starts_at": f"{TODAY}T09:10:00-04:00", "inpatient": True}
+    second = {"minutes": 15, "activity": "registry", "starts_at": f"{TODAY}T09:05:00-04:00", "inpatient": True}
     assert api(path, first, key="began-key-1").status_code == 201
     made = api(path, second, key="began-key-2").json()
     assert (made["minutes"], made["counted_minutes"]) == (15, 0)
