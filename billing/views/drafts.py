@@ -83,7 +83,10 @@ def edit_policy(request: HttpRequest, payer: UUID, policy: UUID) -> HttpResponse
     if row.state != PolicyState.DRAFT:
         messages.info(request, "This policy is not a draft any more. Copy it to change it.")
         return _to(row, request)
-    form = forms.SettingsForm(row, posted(request))
+    try:
+        form = forms.SettingsForm(row, posted(request))
+    except PolicyError:
+        return _to(row, request)  # its page says what is the matter
     differing: list[wording.Compared] = []
     if form.is_bound and form.is_valid():
         changes = differences(row.template, form.values)
@@ -108,7 +111,10 @@ def policy_impact(request: HttpRequest, payer: UUID, policy: UUID) -> HttpRespon
     """What the draft would change in the open months; by name only for those who see the month."""
     row = _found(request, payer, policy)
     by_name = request.member.can(Can.SEE_MONTH)
-    months = queries.impact(request.member, row, request.member.clinic.today(timezone.now()))
+    try:
+        months = queries.impact(request.member, row, request.member.clinic.today(timezone.now()))
+    except PolicyError:
+        return _to(row, request)  # its page says what is the matter
     if by_name:
         audit.viewed(request, kind="list", rows=sum(len(each.changes) for each in months))
     context = {"payer": row.payer, "row": row, "months": months, "by_name": by_name}

@@ -185,6 +185,15 @@ def test_marks_that_are_refused_stand_on_the_page(admin: Client, north: StaffedC
         assert (row.verified_by, row.source) == (None, "Jo")
 
 
+@pytest.mark.parametrize("state", ["draft", "approved"])
+def test_what_cannot_be_read_any_more_says_so_on_its_page(admin: Client, north: StaffedClinic, state: str) -> None:
+    row = make_policy(north, make_payer(north), "gone", state=state)
+    assert "There is no policy template gone" in admin.get(url(row, north)).content.decode()
+    assert "There is no policy template gone" in admin.get(url(row, north, "policy-cases")).content.decode()
+    for name in ("edit-policy", "policy-impact"):
+        assert admin.get(url(row, north, name))["Location"] == url(row, north)
+
+
 CASES = "case,payer_rule,month_kind,model,minutes,expected_codes\n"
 
 
