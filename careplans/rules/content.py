@@ -139,10 +139,10 @@ def _of_a_drug(row: Row, before: Row) -> Iterable[tuple[str, str]]:
 
 
 def shown(field: Field, value: str) -> str:
-    """A value in words: a day as 5 Oct 2026, a kind of skill by its name."""
+    """A value in words: a day as Mon 5 Oct 2026, a kind of skill by its name."""
     if value and field.kind == "day":
         on = date.fromisoformat(value)
-        return f"{on.day} {on:%b %Y}"
+        return f"{on:%a} {on.day} {on:%b %Y}"
     if value and field.kind == "skill":
         return SkillKind(value).label
     return value

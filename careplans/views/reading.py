@@ -144,7 +144,7 @@ def sign(request: HttpRequest, plan: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, refusal.message)
     else:
-        messages.success(request, f"Version {signed.number} is signed until {signed.signed_until:%-d %b %Y}.")
+        messages.success(request, f"Version {signed.number} is signed until {signed.signed_until:%a %-d %b %Y}.")
     back = request.POST.get("back", "")
     inside = back.startswith(f"/c/{request.member.clinic.slug}/")
     if inside and url_has_allowed_host_and_scheme(back, allowed_hosts=None):

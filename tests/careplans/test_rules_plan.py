@@ -187,7 +187,7 @@ def test_other_changes_in_words():
         "Goal changed: Walk to Walk far",
         "Goal taken out: Swim",
         "Goal added: Read",
-        "Follow-up: next check-in 5 Oct 2026",
+        "Follow-up: next check-in Mon 5 Oct 2026",
     ]
 
 
@@ -227,5 +227,5 @@ def test_the_patients_page_names_no_day_that_has_passed(today, told):
     held = content(follow_up={"words": "Weekly", "check_in_on": "2026-10-05"}, relapse={"first_check_on": "2026-10-05"})
     found = rules.for_the_patient(held, date(2026, 10, today))
     lines = [line for heading in found for line in heading.lines]
-    days = ["We speak on: 5 Oct 2026", "We look at it together on: 5 Oct 2026"]
+    days = ["We speak on: Mon 5 Oct 2026", "We look at it together on: Mon 5 Oct 2026"]
     assert lines == (["Weekly", *days] if told else ["Weekly"])
