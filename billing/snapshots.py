@@ -101,6 +101,21 @@ def _result(result: MonthResult) -> dict[str, Any]:
     }
 
 
+def facts_again(kept: Snapshot) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Policy and inputs as today's code would keep them: settings and facts it knew nothing of stand as unset."""
+    return _plain(policy_of(kept.policy)), _plain(inputs_of(kept.inputs))
+
+
+def as_kept(kept: Any, now: Any) -> Any:
+    """`now` without what `kept` could not say: a later version of this code may keep more."""
+    if isinstance(kept, dict) and isinstance(now, dict):
+        return {key: as_kept(kept[key], value) for key, value in now.items() if key in kept}
+    if isinstance(kept, list) and isinstance(now, list):
+        known = [as_kept(old, new) for old, new in zip(kept, now, strict=False)]
+        return known + now[len(known) :]
+    return now
+
+
 def differences(before: Any, after: Any, at: str = "") -> list[str]:
     """Where two pieces of JSON differ: `codes.0.units: 1 -> 2`; empty when they say the same."""
     if isinstance(before, dict) and isinstance(after, dict):

@@ -1,6 +1,7 @@
 """Reads about billing: payers and their policies, what minutes are on the way to, and the month."""
 
 from .impact import Impact, closed_months, impact, standing_for
+from .difference import Changed, difference
 from .month import MonthRow, Totals, month, month_of_patient, totals
 from .outlook import Meter, Outlook
 from .payers import Chosen, Policies, TimeLine, get_payer, get_policy, payers, policies_of, time_line
@@ -9,6 +10,7 @@ from .rates import Rates, get_rate, rates_of
 from .statements import StatementRow, close_in_force, closes, get_close, month_rows, rows_of
 
 __all__ = [
+    "Changed",
     "Check",
     "Chosen",
     "Impact",
@@ -23,6 +25,7 @@ __all__ = [
     "close_in_force",
     "closed_months",
     "closes",
+    "difference",
     "get_close",
     "get_payer",
     "get_policy",

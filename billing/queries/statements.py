@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,8 +62,12 @@ def month_rows(member: Membership, first: date, version: int | None = None) -> I
     return iter(month(member, first)) if close is None else rows_of(member, close)
 
 
-def rows_of(member: Membership, close: MonthClose) -> Iterator[StatementRow]:
+def rows_of(
+    member: Membership, close: MonthClose, *, patients: Collection[int] | None = None
+) -> Iterator[StatementRow]:
     statements = Statement.objects.for_member(member).filter(close=close).order_by("position")
+    if patients is not None:
+        statements = statements.filter(patient__in=patients)
     read = _Reader()
     statements = statements.select_related(
         "episode__patient", "episode__clinician__user", "episode__care_manager__user", "claim"

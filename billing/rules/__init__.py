@@ -1,6 +1,6 @@
 """Billing's rules: minutes to codes by a payer's dated policy, and what a claim needs besides minutes."""
 
-from .claims import Face, Standing, begin, carry_over
+from .claims import Face, Standing, begin, carry_over, move_problem
 from .codes import Bill, billed, next_threshold, thresholds
 from .course import Placed, history_months, kind_in_course, month_kind
 from .estimates import Estimate, RateTable, estimate
@@ -68,6 +68,7 @@ __all__ = [
     "history_months",
     "kind_in_course",
     "month_kind",
+    "move_problem",
     "next_threshold",
     "service_day",
     "thresholds",

@@ -5,7 +5,7 @@ from datetime import date
 
 from registry.rules import short_date
 
-from .states import SENT, ClaimState
+from .states import CLAIM, EXPLAINED, SENT, ClaimState
 
 
 @dataclass(frozen=True)
@@ -66,3 +66,16 @@ def _differs(sent: Face, now: Face) -> str:
     if (sent.payer, sent.member_number) != (now.payer, now.member_number):
         return "goes to another payer or member number"
     return "names other diagnoses"
+
+
+def move_problem(before: ClaimState, after: ClaimState, *, reason: str, reopened: bool) -> tuple[str, str] | None:
+    """(field, why) a person may not move a claim so; None when they may. A move to where it stands only adds words."""
+    if after is ClaimState.REPLACED:
+        return "state", "Only the next version of its month replaces a claim."
+    if before is not after and not CLAIM.allows(before, after):
+        return "state", f"A claim that is {before.label.lower()} cannot become {after.label.lower()}."
+    if after in EXPLAINED and not reason:
+        return "reason", f"Say why it is {after.label.lower()}."
+    if after is ClaimState.SUBMITTED and before is not after and reopened:
+        return "state", "Its month is open again: close it, then submit what the new version says."
+    return None
