@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import capacity, drafts, minutes, month, policies, rates
+from billing.views import capacity, claims, closing, drafts, minutes, month, policies, rates
 
 converters.register()
 
@@ -16,6 +16,18 @@ urlpatterns = [
     path("month/<month:first>/billing.csv", month.month_csv, name="month-csv"),
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),
     path("minutes/<uuid:episode>/", minutes.told, name="minutes"),
+    path("month/<month:first>/close/", closing.close_month, name="close-month"),
+    path("month/<month:first>/reopen/", closing.reopen_month, name="reopen-month"),
+    path("month/<month:first>/versions/", closing.versions, name="versions"),
+    path("month/<month:first>/claims/", claims.claims, name="claims"),
+    path("month/<month:first>/claims/search/", claims.search_claims, name="claims-search"),
+    path("month/<month:first>/claims/move/", claims.move_claims, name="claims-move"),
+    path("month/<month:first>/claims.csv", claims.claims_csv, name="claims-csv"),
+    path("closes/<uuid:close>/", closing.version, name="version"),
+    path("closes/<uuid:close>/difference/", closing.difference, name="difference"),
+    path("statements/<uuid:statement>/", closing.statement, name="statement"),
+    path("claims/import/", claims.import_claims, name="claims-import"),
+    path("claims/<uuid:claim>/", claims.claim, name="claim"),
     path("payers/", policies.payers, name="payers"),
     path("payers/<uuid:payer>/", policies.payer, name="payer"),
     path("payers/<uuid:payer>/rates/", rates.new_rate, name="new-rate"),

@@ -33,10 +33,11 @@ class MovesRefused(Refused):
     """`problems` says of each claim that cannot move why."""
 
     def __init__(self, asked: int, problems: Sequence[tuple[Claim, str, str]]) -> None:
-        of = "this claim" if asked == 1 else f"{len(problems)} of {counted(asked, 'claim')}"
-        first = problems[0][2]
-        message = first if asked == 1 else f"Nothing was recorded: {of} cannot move so. The first: {first}"
-        super().__init__(message, problems[0][1])
+        _, field, first = problems[0]
+        alike = len(problems) == asked and len({why for _, _, why in problems}) == 1
+        of = f"{len(problems)} of {counted(asked, 'claim')}"
+        message = first if alike else f"Nothing was recorded: {of} cannot move so. The first: {first}"
+        super().__init__(message, field)
         self.problems = problems
 
 

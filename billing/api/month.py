@@ -92,7 +92,7 @@ class Month(ClinicAPIView):
     def get(self, request: Request, first: date) -> Response:
         """A row per patient with minutes in the month or enrolled on a day of it."""
         asked = checked(MonthQuery, request.query_params)
-        rows = queries.month(self.member, first)
+        rows = list(queries.month_rows(self.member, first))
         sort = f"-{asked['sort']}" if asked["down"] else asked["sort"]
         answer = page(request, shown.shown(rows, chip=asked["show"], sort=sort), MonthShape)
         audit.viewed(request, kind="list", rows=len(answer.data["results"]))
@@ -106,7 +106,7 @@ class MonthOfEpisode(ClinicAPIView):
     def get(self, request: Request, first: date, episode: UUID) -> Response:
         """One patient's month with its working."""
         found = get_episode(member=self.member, public_id=episode)
-        row = queries.month_of_patient(self.member, first, found)
+        row = queries.month_row(self.member, first, found)
         if row is None:
             raise Http404("Nothing in this month.")
         audit.viewed(request, patient=found.patient.public_id)

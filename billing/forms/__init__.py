@@ -1,7 +1,22 @@
 """Billing's forms."""
 
+from .claims import MoveForm, MovesForm, TableForm
+from .closing import CloseForm, ReopenForm
 from .policies import CasesForm, EndForm, PayerForm, TakeOverForm, VerifyForm
 from .rates import RateForm
 from .settings import SettingsForm
 
-__all__ = ["CasesForm", "EndForm", "PayerForm", "RateForm", "SettingsForm", "TakeOverForm", "VerifyForm"]
+__all__ = [
+    "CasesForm",
+    "CloseForm",
+    "EndForm",
+    "MoveForm",
+    "MovesForm",
+    "PayerForm",
+    "RateForm",
+    "ReopenForm",
+    "SettingsForm",
+    "TableForm",
+    "TakeOverForm",
+    "VerifyForm",
+]

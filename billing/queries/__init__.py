@@ -1,13 +1,22 @@
 """Reads about billing: payers and their policies, what minutes are on the way to, and the month."""
 
-from .impact import Impact, closed_months, impact, standing_for
 from .difference import Changed, difference
+from .impact import Impact, closed_months, impact, standing_for
 from .month import MonthRow, Totals, month, month_of_patient, totals
 from .outlook import Meter, Outlook
 from .payers import Chosen, Policies, TimeLine, get_payer, get_policy, payers, policies_of, time_line
 from .pre_check import Check, pre_check
 from .rates import Rates, get_rate, rates_of
-from .statements import StatementRow, close_in_force, closes, get_close, month_rows, rows_of
+from .statements import (
+    StatementRow,
+    close_in_force,
+    closes,
+    get_close,
+    month_row,
+    month_rows,
+    rows_of,
+    version_before,
+)
 
 __all__ = [
     "Changed",
@@ -33,6 +42,7 @@ __all__ = [
     "impact",
     "month",
     "month_of_patient",
+    "month_row",
     "month_rows",
     "payers",
     "policies_of",
@@ -42,4 +52,5 @@ __all__ = [
     "standing_for",
     "time_line",
     "totals",
+    "version_before",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import Http404
 
-from billing.models import Claim, ClaimStep, Statement
+from billing.models import Claim, ClaimStep, MonthClose, Statement
 from billing.rules import ClaimState, move_problem
 from billing.rules.claim_table import AskedMove, BadCell
 from clinics.models import Membership, TenantQuerySet
@@ -61,6 +61,12 @@ def get_statement(member: Membership, public_id: UUID) -> Statement:
     return found
 
 
+def statements_of(member: Membership, close: MonthClose) -> TenantQuerySet[Statement]:
+    """By name, each with its claim if it has one; what they keep is not read."""
+    rows = Statement.objects.for_member(member).filter(close=close).select_related("patient", "claim")
+    return rows.defer("policy", "inputs", "result").order_by("position")
+
+
 def history_of(claim: Claim) -> TenantQuerySet[ClaimStep]:
     """Every step of this patient's month, through all its versions, the newest first."""
     statement = claim.statement
@@ -94,7 +100,8 @@ class Matched:
 
 def match(member: Membership, moves: Sequence[AskedMove]) -> tuple[list[Matched], list[BadCell]]:
     """Each row's claim, and the cells that name none or ask for what cannot be. Two queries, however many rows."""
-    by_id = {each.public_id: each for each in all_claims(member).filter(public_id__in=_ids(moves))}
+    known = {move.claim for move in moves if move.claim}
+    by_id = {each.public_id: each for each in all_claims(member).filter(public_id__in=known)}
     standing = all_claims(member).exclude(state=ClaimState.REPLACED)
     by_patient = {
         (each.statement.patient.mrn, each.statement.close.month.first): each
@@ -112,10 +119,6 @@ def match(member: Membership, moves: Sequence[AskedMove]) -> tuple[list[Matched]
         elif claim:
             matched.append(Matched(move, claim))
     return matched, bad
-
-
-def _ids(moves: Iterable[AskedMove]) -> set[UUID]:
-    return {move.claim for move in moves if move.claim}
 
 
 def _problem(move: AskedMove, claim: Claim | None) -> BadCell | None:

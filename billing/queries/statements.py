@@ -6,17 +6,18 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.http import Http404
 
 from billing.models import MonthClose, Statement
-from billing.queries.month import MonthRow, month
+from billing.queries.month import MonthRow, month, month_of_patient
 from billing.queries.outlook import FARTHEST, Meter
 from billing.queries.payers import Chosen
 from billing.rules import MonthFacts, MonthResult, Policy, thresholds
 from billing.snapshots import Snapshot, inputs_of, policy_of, result_of
 from clinics.models import Membership, TenantQuerySet
-from registry.models import Payer
+from registry.models import Episode, Payer
 
 AT_A_TIME = 500  # statements read from the database at once
 
@@ -43,11 +44,16 @@ def closes(member: Membership, first: date) -> TenantQuerySet[MonthClose]:
     return rows.select_related("month", "closed_by__user", "reopened_by__user").order_by("-version")
 
 
-def get_close(member: Membership, first: date, version: int) -> MonthClose:
-    found = closes(member, first).filter(version=version).first()
+def get_close(*, member: Membership, public_id: UUID) -> MonthClose:
+    rows = MonthClose.objects.for_member(member).select_related("month", "closed_by__user", "reopened_by__user")
+    found = rows.filter(public_id=public_id).first()
     if found is None:
-        raise Http404("No such version of this month.")
+        raise Http404("No such version of a month.")
     return found
+
+
+def version_before(member: Membership, close: MonthClose) -> MonthClose | None:
+    return closes(member, close.month.first).filter(version=close.version - 1).first()
 
 
 def close_in_force(member: Membership, first: date) -> MonthClose | None:
@@ -58,7 +64,9 @@ def close_in_force(member: Membership, first: date) -> MonthClose | None:
 def month_rows(member: Membership, first: date, version: int | None = None) -> Iterator[MonthRow]:
     """The month's rows, by name: those of a version; without one, the frozen rows of a closed month and the live rows
     of an open one. A closed month's rows are read as they are asked for: a report of them needs little memory."""
-    close = get_close(member, first, version) if version else close_in_force(member, first)
+    close = closes(member, first).filter(version=version).first() if version else close_in_force(member, first)
+    if version and close is None:
+        raise Http404("No such version of this month.")
     return iter(month(member, first)) if close is None else rows_of(member, close)
 
 
@@ -74,6 +82,18 @@ def rows_of(
     )
     for statement in statements.defer("episode__phq9_series", "episode__gad7_series").iterator(chunk_size=AT_A_TIME):
         yield read.row(statement)
+
+
+def month_row(member: Membership, first: date, episode: Episode) -> MonthRow | None:
+    """One patient's row, frozen when the month is closed; None when the patient is not in it."""
+    close = close_in_force(member, first)
+    if close is None:
+        return month_of_patient(member, first, episode)
+    return next(rows_of(member, close, patients=[episode.patient_id]), None)
+
+
+def row_of(statement: Statement) -> StatementRow:
+    return _Reader().row(statement)
 
 
 def snapshot_of(statement: Statement) -> Snapshot:

@@ -33,7 +33,7 @@ def _this_month(request: HttpRequest) -> date:
 def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
     this = _this_month(request)
     first = first or this
-    rows = queries.month(request.member, first)
+    rows = list(queries.month_rows(request.member, first))
     chip, sort = request.GET.get("show", "all"), request.GET.get("sort", "needs")
     narrow = shown.Narrow(**{key: request.GET.get(key, "") for key in ("payer", "manager", "need")})
     everybody, rows = rows, [row for row in rows if narrow.keeps(row)]
@@ -91,7 +91,7 @@ def _heads(chip: str, sort: str, asked: dict[str, str]) -> dict[str, dict[str, s
 def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpResponse:
     """The working of one patient's month, line by line."""
     found = get_episode(member=request.member, public_id=episode)
-    row = queries.month_of_patient(request.member, first, found)
+    row = queries.month_row(request.member, first, found)
     if row is None:
         raise Http404("Nothing in this month.")
     audit.viewed(request, patient=found.patient.public_id)
@@ -102,6 +102,6 @@ def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpRespo
 @require_GET
 @member_required(Can.EXPORT_BILLING)
 def month_csv(request: HttpRequest, first: date) -> HttpResponse:
-    rows = queries.month(request.member, first)
+    rows = list(queries.month_rows(request.member, first))
     audit.viewed(request, kind="export", rows=len(rows))
     return csv_response(f"billing-{request.member.clinic.slug}-{first:%Y-%m}.csv", report.lines(first, rows))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from billing.models import PayerPolicy
+from billing.actions import close_month
+from billing.models import Claim, PayerPolicy
 from casereview.actions import (
     RecommendationInput,
     answer_recommendation,
@@ -28,6 +29,7 @@ from casereview.queries.meetings import get_day
 from clinics.models import Membership
 from contacts.actions import make_referral
 from contacts.models import Contact, Referral, TimeEntry
+from contacts.rules import add_months
 from measures.actions import return_after_relapse
 from measures.models import MeasureResult
 from registry.actions import begin_hand_off
@@ -36,7 +38,7 @@ from registry.rules import Phase
 from safety.actions import raise_concern, write_plan
 from safety.models import RiskAlert
 from tests.factories import careplans
-from tests.factories.billing import make_policy
+from tests.factories.billing import log, make_policy
 from tests.factories.clinics import MembershipFactory
 from tests.factories.contacts import make_contact, make_time
 from tests.factories.handovers import make_handover
@@ -446,6 +448,42 @@ def _of_a_payer(**body: Any) -> Callable[[World], Made]:
 
 
 _COPY = {"template": "medicare-2026", "valid_from": "2026-01-01", "source": "Bulletin 12"}
+
+
+def _closed_months() -> Callable[[World], Made]:
+    """Each time an earlier month, which nobody wrote into."""
+    months = count(1)
+
+    def make(world: World) -> Made:
+        return {"first": add_months(date(2026, 1, 1), -next(months))}, {"seen": {}}
+
+    return make
+
+
+def _a_closed_month(world: World) -> Made:
+    named, _ = _to_close(world)
+    with world.staffed.inside():
+        close_month(first=named["first"], seen={}, by=world.staffed.lead, now=NOW)
+    return named, {"reason": "A late entry."}
+
+
+def a_claim(world: World) -> Claim:
+    """Of an episode of its own, in a month that is not closed yet."""
+    named, _ = _to_close(world)
+    first = named["first"]
+    days = {"referred_on": first, "enrolled_on": first, "consent_on": first}
+    log(world.staffed, make_episode(world.staffed, **days), first, 40)
+    with world.staffed.inside():
+        close_month(first=first, seen={}, by=world.staffed.lead, now=NOW)
+        return Claim.objects.get(statement__close__month__first=first)
+
+
+def _moves(world: World) -> Made:
+    move = {"state": "held", "reason": "Asked the payer.", "reference": "A-17"}
+    return {}, {"moves": [move | {"claim": str(a_claim(world).public_id)}]}
+
+
+_to_close = _closed_months()
 SAMPLES: dict[str, Sample] = {
     "POST api-payers": Sample(lambda world: ({}, {"name": f"Payer {_next()}", "kind": "commercial"})),
     "POST api-payer-policies": Sample(_of_a_payer(**_COPY)),
@@ -457,6 +495,15 @@ SAMPLES: dict[str, Sample] = {
         lambda world: ({"policy": a_policy(world).public_id}, {"on": "2026-10-01", "source": "Call with Jo"})
     ),
     "POST api-policy-end": Sample(lambda world: ({"policy": a_policy(world).public_id}, {"valid_to": "2027-12-31"})),
+    "POST api-month-closes": Sample(_to_close),
+    "POST api-month-reopen": Sample(_a_closed_month),
+    "POST api-claim-move": Sample(
+        lambda world: (
+            {"claim": a_claim(world).public_id},
+            {"state": "held", "reason": "Asked the payer.", "reference": "A-17"},
+        )
+    ),
+    "POST api-claims-move": Sample(_moves),
     "POST api-meeting-state": Sample(_cancelled_meeting),
     "POST api-patients": Sample(_patient),
     "POST api-patient-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),

@@ -24,10 +24,10 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
 } | {
     name: attrgetter(name)
     for name in (
-        "alert", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "feed", "form",
-        "hand_off", "handover", "holiday", "hours", "invitation", "letter", "loop_step", "mark", "meeting", "patient",
-        "payer", "plan", "policy", "practised", "protocol", "question", "rate", "recommendation", "referral",
-        "result", "result_import", "run", "series", "template", "wording",
+        "alert", "claim", "close", "consent", "contact", "coverage", "diagnosis", "duty", "entry", "episode", "feed",
+        "form", "hand_off", "handover", "holiday", "hours", "invitation", "letter", "loop_step", "mark", "meeting",
+        "patient", "payer", "plan", "policy", "practised", "protocol", "question", "rate", "recommendation",
+        "referral", "result", "result_import", "run", "series", "statement", "template", "wording",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.
