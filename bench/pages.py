@@ -23,7 +23,7 @@ EPISODES = 2000
 ROUNDS = 7
 
 
-def main() -> None:
+def main(measure: Callable[[], None]) -> None:
     from tests.support import database as servers
 
     place = servers._start_server()
@@ -31,7 +31,7 @@ def main() -> None:
     made.restore()
     try:
         _point_django_at(made.app)
-        _measure()
+        measure()
     finally:
         servers.pytest_unconfigure()
 
@@ -91,4 +91,4 @@ def _report(name: str, do: Callable[[], Any]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(_measure)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from billing.models import Claim, ClaimStep, MonthClose, Statement
 from billing.queries.month import MonthRow
+from billing.queries.pre_check import what_blocks
 from billing.rules import SENT, ClaimState, Face, Standing, begin, carry_over
 from clinics.models import Membership
 
@@ -61,7 +62,7 @@ def _standing(row: MonthRow, statement: Statement, old: Claim | None) -> tuple[S
             return carried, f"carried over from version {version}" if carried == before else ""
     if not row.bill.codes:
         return None, ""
-    return begin(blocked=row.blocked, held=row.held, needs_review=row.bill.needs_review), ""
+    return begin(blocked=what_blocks(row), held=row.held, needs_review=row.bill.needs_review), ""
 
 
 def _face(statement: Statement) -> Face:

@@ -71,7 +71,7 @@ def pre_check(member: Membership, first: date, rows: Iterable[MonthRow] | None =
         ),
         Check(
             "policy",
-            "Payers whose policy nobody verified",
+            "Claims under a policy that nobody verified",
             "Their claims begin as held. The lead verifies the policy.",
             _of(
                 billing,
@@ -95,7 +95,7 @@ def pre_check(member: Membership, first: date, rows: Iterable[MonthRow] | None =
             "blocked",
             "All claims that something blocks",
             "They begin as blocked; what is mended later asks for the month to be reopened.",
-            _of(billing, lambda row: row.blocked, _what_blocks),
+            _of(billing, lambda row: row.blocked, what_blocks),
         ),
     ]
 
@@ -114,7 +114,8 @@ def _why(row: MonthRow, gate: str) -> str:
     return next(each.why for each in row.gates if each.code == gate)
 
 
-def _what_blocks(row: MonthRow) -> str:
+def what_blocks(row: MonthRow) -> str:
+    """The gates by name; empty when nothing does."""
     return ", ".join(gate.word for gate in row.gates if gate.stand is Stand.BLOCKED)
 
 

@@ -32,12 +32,12 @@ class Standing:
     reference: str = ""
 
 
-def begin(*, blocked: bool, held: str, needs_review: bool) -> Standing:
-    """A claim that no version before had. What is missing comes before what is to be decided."""
+def begin(*, blocked: str, held: str, needs_review: bool) -> Standing:
+    """A claim that no version before had. What is missing, by name, comes before what is to be decided."""
     if blocked:
-        return Standing(ClaimState.BLOCKED, held)
+        return Standing(ClaimState.BLOCKED, "; ".join(filter(None, (f"missing: {blocked}", held)))[:300])
     if held:
-        return Standing(ClaimState.HELD, held)
+        return Standing(ClaimState.HELD, held[:300])
     if needs_review:
         return Standing(ClaimState.HELD, "nobody has verified the payer's policy")
     return Standing(ClaimState.READY)

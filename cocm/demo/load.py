@@ -18,6 +18,7 @@ from clinics.models import Clinic, Membership, Setting, User
 from cocm import nightly
 from cocm.demo import words
 from cocm.demo.clocks import write_clocks
+from cocm.demo.closed import write_closed_month
 from cocm.demo.cover import write_cover
 from cocm.demo.handovers import write_handover
 from cocm.demo.lives import write_lives, write_marks
@@ -167,5 +168,6 @@ def _derive(clinic: Clinic, now: datetime) -> None:
         write_handover(clinic, now)
         write_meetings(clinic, now)
         write_marks(clinic, now)
+        write_closed_month(clinic, now)
         clinic.set_up_at = now
         clinic.save(update_fields=["set_up_at"])

@@ -13,14 +13,14 @@ FACE = Face((("99492", 1),), date(2026, 9, 30), "Medicare", "1EG4", ("F32.1",))
 @pytest.mark.parametrize(
     ("blocked", "held", "needs_review", "expected"),
     [
-        (False, "", False, Standing(ClaimState.READY)),
-        (True, "", True, Standing(ClaimState.BLOCKED)),
-        (True, "who bills?", False, Standing(ClaimState.BLOCKED, "who bills?")),
-        (False, "who bills?", True, Standing(ClaimState.HELD, "who bills?")),
-        (False, "", True, Standing(ClaimState.HELD, "nobody has verified the payer's policy")),
+        ("", "", False, Standing(ClaimState.READY)),
+        ("Consent, Payer", "", True, Standing(ClaimState.BLOCKED, "missing: Consent, Payer")),
+        ("Consent", "who bills?", False, Standing(ClaimState.BLOCKED, "missing: Consent; who bills?")),
+        ("", "who bills?", True, Standing(ClaimState.HELD, "who bills?")),
+        ("", "", True, Standing(ClaimState.HELD, "nobody has verified the payer's policy")),
     ],
 )
-def test_where_a_claim_begins(blocked: bool, held: str, needs_review: bool, expected: Standing) -> None:
+def test_where_a_claim_begins(blocked: str, held: str, needs_review: bool, expected: Standing) -> None:
     assert begin(blocked=blocked, held=held, needs_review=needs_review) == expected
 
 
