@@ -17,7 +17,7 @@ from clinics.errors import Refused
 from clinics.models import AuditLine
 from measures.rules.imports import read as read_table
 from registry.models import Consent, Episode
-from tests.factories.billing import log, make_many, make_policy, make_signed_plan
+from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient, make_payer
 
@@ -34,6 +34,7 @@ def episode(north: StaffedClinic) -> Episode:
 def billable(staffed: StaffedClinic, name: str, minutes: int = 40) -> Episode:
     made = make_episode(staffed, patient=make_patient(staffed, family_name=name))
     make_signed_plan(staffed, made, date(2026, 9, 8), date(2027, 9, 8))
+    review_weekly(staffed, made, SEP)
     log(staffed, made, date(2026, 9, 10), minutes)
     return made
 

@@ -178,7 +178,7 @@ def test_one_claim_with_its_history(as_lead: Client, north: StaffedClinic, episo
     assert "A claim that is ready cannot become paid." in text_of(refused)
     done = as_lead.post(page, {"state": "submitted", "reference": "A-17"}, follow=True)
     assert "Recorded as submitted." in text_of(done)
-    assert "(A-17)" in text_of(done)
+    assert "Reference A-17" in text_of(done)
 
 
 def test_the_billers_table_comes_back(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
