@@ -80,7 +80,7 @@ class ClaimShape(Shape):
     service_on = serializers.DateField(source="statement.service_on", allow_null=True)
 
 
-class StepShape(Shape):
+class ClaimStepShape(Shape):
     state = serializers.ChoiceField(choices=ClaimState.choices())
     reason = serializers.CharField()
     reference = serializers.CharField()
@@ -93,9 +93,9 @@ class ClaimWithStepsShape(ClaimShape):
     steps = serializers.SerializerMethodField()
 
     @staticmethod
-    @extend_schema_field(StepShape(many=True))
+    @extend_schema_field(ClaimStepShape(many=True))
     def get_steps(claim: Claim) -> Any:
-        return StepShape(history_of(claim), many=True).data
+        return ClaimStepShape(history_of(claim), many=True).data
 
 
 class StatementBrief(Shape):
@@ -124,7 +124,7 @@ class ChangedShape(Shape):
     words = serializers.ListField(child=serializers.CharField())
 
 
-class CloseBody(Body):
+class MonthCloseBody(Body):
     seen = serializers.DictField(
         child=serializers.IntegerField(min_value=0), default=dict, help_text="Check code -> how many were looked at."
     )
@@ -134,13 +134,13 @@ class ReopenBody(Body):
     reason = serializers.CharField(max_length=300)
 
 
-class MoveBody(Body):
+class ClaimMoveBody(Body):
     state = serializers.ChoiceField(choices=MOVES)
     reason = serializers.CharField(max_length=LONGEST["reason"], default="", allow_blank=True)
     reference = serializers.CharField(max_length=LONGEST["reference"], default="", allow_blank=True)
 
 
-class MoveOfBody(MoveBody):
+class MoveOfBody(ClaimMoveBody):
     claim = serializers.UUIDField()
 
 
@@ -175,10 +175,10 @@ class Closes(ClinicAPIView):
         """Every version of the month, the newest first."""
         return Response(CloseShape(queries.closes(self.member, first), many=True).data)
 
-    @extend_schema(request=CloseBody, responses={201: CloseShape})
+    @extend_schema(request=MonthCloseBody, responses={201: CloseShape})
     def post(self, request: Request, first: date) -> Response:
         """Close the month as its next version."""
-        seen = checked(CloseBody, request.data)["seen"]
+        seen = checked(MonthCloseBody, request.data)["seen"]
         return self.once(request, lambda: self._close(first, seen))
 
     def _close(self, first: date, seen: dict[str, int]) -> Response:
@@ -263,10 +263,10 @@ class OneClaim(ClinicAPIView):
 class MoveClaim(ClinicAPIView):
     may: ClassVar = {"POST": Can.TRACK_CLAIMS}
 
-    @extend_schema(request=MoveBody, responses=ClaimShape)
+    @extend_schema(request=ClaimMoveBody, responses=ClaimShape)
     def post(self, request: Request, claim: UUID) -> Response:
         """Record what became of one claim."""
-        found, asked = get_claim(self.member, claim), checked(MoveBody, request.data)
+        found, asked = get_claim(self.member, claim), checked(ClaimMoveBody, request.data)
         return self.once(request, lambda: self._move(found, asked))
 
     def _move(self, claim: Claim, asked: dict[str, Any]) -> Response:
