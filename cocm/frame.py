@@ -42,6 +42,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.LEAD: (
         ("Clinic", "clinics:clinic", "h"),
+        ("Waiting", "casereview:waiting", "w"),
         ("Month", "billing:month", "m"),
         ("Night runs", "jobs:runs", "n"),
         ("People", "clinics:people", "p"),

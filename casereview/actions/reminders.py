@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 import careplans.queries
@@ -47,23 +47,23 @@ def remind(*, clinic: Clinic, today: date, now: datetime) -> dict[str, int]:
 
 @transaction.atomic
 def weekly_mail(*, clinic: Clinic, period: date, now: datetime) -> int:
-    """In the night to Monday: to each treating clinician for whom something waits, how many, and no more. Once a week,
-    also when that night comes late or runs twice. How many mails that were."""
+    """In the night to Monday: to each treating clinician for whom something waits, how many, and no more; to the leads
+    what waits for nobody. Once a week, also when that night comes late or runs twice. How many mails that were."""
     if period.weekday() != 0:
         return 0
     monday = datetime.combine(period, time(), clinic.zone)
     sent = OutboxMessage.objects.filter(clinic=clinic, template=MAIL, made_at__gte=monday, context__weekly=True)
     have = set(sent.values_list("to", flat=True))
-    mails = 0
+    open_ones = Recommendation.objects.filter(clinic=clinic, state=LoopState.RECOMMENDED, episode__closed_on=None)
+    nobodys = open_ones.filter(Q(episode__clinician=None) | Q(episode__clinician__ended_at__isnull=False)).count()
+    counts = Counter(dict.fromkeys(_with_role(clinic, Role.LEAD), nobodys))
     for member in _with_role(clinic, Role.CLINICIAN):
-        waiting = Recommendation.objects.for_member(member).filter(
-            state=LoopState.RECOMMENDED, episode__clinician=member, episode__closed_on=None
-        )
-        count = waiting.count() + careplans.queries.to_sign(member, period).count()
-        if count and member.user.email not in have:
-            _mail(member, count, now, weekly=True)
-            mails += 1
-    return mails
+        counts[member] += open_ones.filter(episode__clinician=member).count()
+        counts[member] += careplans.queries.to_sign(member, period).count()
+    due = {member: count for member, count in counts.items() if count and member.user.email not in have}
+    for member, count in due.items():
+        _mail(member, count, now, weekly=True)
+    return len(due)
 
 
 def _unanswered(clinic: Clinic) -> Iterable[Recommendation]:

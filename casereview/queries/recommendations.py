@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from django.http import Http404
 
 from casereview.models import Recommendation, Review
-from casereview.rules import LoopState
+from casereview.rules import LoopState, Urgency
 from clinics.models import Membership, TenantQuerySet
 from registry.models import Episode
 from registry.queries import limits_of, standing_of
@@ -60,9 +60,12 @@ def evidence(member: Membership, recommendation: Recommendation, today: date) ->
     return Evidence(recommendation, standing_of(recommendation.episode, today, limits_of(member.clinic)))
 
 
+PRESSING = tuple(Urgency)  # from routine to today
+
+
 def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> list[Evidence]:
-    """Open recommendations of the patients whose treating clinician the member is, longest waiting first, and what
-    the member answered today, which may still be taken back. Two queries."""
+    """Open recommendations of the patients whose treating clinician the member is, the urgent and the longest waiting
+    first, and what the member answered today, which may still be taken back. Two queries."""
     start = datetime.combine(today, time(), member.clinic.zone)
     mine = Q() if everyone else Q(episode__clinician=member)
     rows = (
@@ -75,6 +78,6 @@ def waiting_for(member: Membership, *, today: date, everyone: bool = False) -> l
         .order_by("answered_at", "made_at", "pk")
     )
     # Open ones have no answered_at: PostgreSQL would put them last, the reader wants them first.
-    found = sorted(rows, key=lambda row: row.answered_at is not None)
+    found = sorted(rows, key=lambda row: (row.answered_at is not None, -PRESSING.index(Urgency(row.urgency))))
     limits = limits_of(member.clinic)
     return [Evidence(row, standing_of(row.episode, today, limits)) for row in found]

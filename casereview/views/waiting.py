@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 import careplans.queries
 from casereview import actions, forms, queries
 from casereview.models import Recommendation
+from casereview.rules import LoopState
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
@@ -41,6 +42,7 @@ def _page(request: HttpRequest, refused: tuple[Recommendation, forms.AnswerForm]
         "plans": plans,
         "everyone": everyone,
         "may_answer": may_answer,
+        "may_name": request.member.can(Can.EDIT_EPISODES),
         "today": today,
     }
     return render(request, "casereview/waiting.html", context, status=422 if refused else 200)
@@ -51,7 +53,8 @@ def _card(evidence: queries.Evidence, form: forms.AnswerForm | None = None) -> d
     return {
         "evidence": evidence,
         "row": row,
-        "is_open": row.answer == Recommendation.Answer.OPEN,
+        "is_open": row.state == LoopState.RECOMMENDED,
+        "word": row.get_state_display() if row.state == LoopState.WITHDRAWN else row.get_answer_display(),
         "form": form or forms.AnswerForm(auto_id=f"{row.public_id}-%s"),
     }
 

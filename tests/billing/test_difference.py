@@ -65,7 +65,7 @@ def test_what_changed_is_said_in_words(north: StaffedClinic, episode: Episode) -
             "Codes: 99492 x 1, 99494 x 1, was 99492 x 1",
             "Minutes counted: 86, was 40",
             f"New entry: 11 Sep: 46 minutes of treatment contact, {north.care_manager}",
-            "Signed plan: done, was blocks the claim (none yet; the care manager writes it)",
+            "Signed plan: done, was blocks the claim (none yet)",
             "Member number: 1EG4, was none",
         ]
     }

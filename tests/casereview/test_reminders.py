@@ -127,3 +127,11 @@ def test_the_weekly_mail_says_only_how_many_and_comes_once(north: StaffedClinic,
         assert set(OutboxMessage.objects.first().context) == {"count", "link", "weekly"}
         answer_recommendation(recommendation=waiting, answer="accepted", by=north.clinician, now=noon(monday))
     assert mailed(monday + timedelta(days=14), 0) == 0
+
+
+def test_the_leads_are_told_each_week_of_what_waits_for_nobody(north: StaffedClinic) -> None:
+    make_recommendation(north, make_episode(north, clinician=None), MADE)
+    monday = MADE + timedelta(days=7)
+    with north.inside():
+        assert weekly_mail(clinic=north.clinic, period=monday, now=noon(monday)) == 1
+    assert mails(north) == [(north.lead.user.email, 1)]

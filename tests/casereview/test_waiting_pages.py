@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from casereview.actions import withdraw
 from casereview.models import Recommendation
 from clinics.rules import Role
 from registry.models import Episode
@@ -134,3 +135,34 @@ def test_the_same_number_of_queries_for_any_number_of_cards(
         for _ in range(5):
             make_recommendation(north, make_episode(north), REVIEWED)
     assert counts[0] == counts[1]
+
+
+def test_the_urgent_comes_first_and_says_by_when_and_by_whom(
+    clinician: Client, north: StaffedClinic, waiting: Recommendation
+) -> None:
+    urgent = make_recommendation(north, make_episode(north), date(2026, 10, 20))
+    with north.inside():
+        Recommendation.objects.filter(pk=urgent.pk).update(urgency="urgent", due_on=date(2026, 10, 23))
+    answer = clinician.get(url(north, "waiting"))
+    assert [card["row"] for card in answer.context["open"]] == [urgent, waiting]
+    assert "today" in answer.content.decode()
+    assert "by Fri 23 Oct" in answer.content.decode()
+
+
+def test_what_waits_for_nobody_leads_to_where_a_clinician_is_named(client: Client, north: StaffedClinic) -> None:
+    episode = make_episode(north, clinician=None)
+    make_recommendation(north, episode, REVIEWED)
+    client.force_login(north.lead.user)
+    page = client.get(url(north, "waiting")).content.decode()
+    assert reverse("registry:set-up", args=[north.clinic.slug, episode.public_id]) in page
+    assert url(north, "waiting") in client.get(reverse("clinics:clinic", args=[north.clinic.slug])).content.decode()
+
+
+def test_a_card_withdrawn_meanwhile_offers_no_answer(
+    clinician: Client, north: StaffedClinic, waiting: Recommendation
+) -> None:
+    with north.inside():
+        withdraw(recommendation=waiting, why="other patient", by=north.specialist, now=timezone.now())
+    card = clinician.post(url(north, "answer", waiting), {"answer": "accepted"}, headers=HTMX).content.decode()
+    assert "withdrawn this recommendation meanwhile" in card
+    assert 'name="answer"' not in card
