@@ -159,29 +159,29 @@ class ClaimsQuery(PageQuery):
 class PreCheck(ClinicAPIView):
     may: ClassVar = {"GET": Can.CLOSE_MONTH}
 
-    @extend_schema(responses=CheckShape(many=True))
+    @extend_schema(parameters=[PageQuery], responses=paged(CheckShape))
     def get(self, request: Request, first: date) -> Response:
         """What to look at before the month is closed."""
         checks = queries.pre_check(self.member, first)
         audit.viewed(request, kind="list", rows=sum(check.count for check in checks))
-        return Response(CheckShape(checks, many=True).data)
+        return page(request, checks, CheckShape)
 
 
 class Closes(ClinicAPIView):
     may: ClassVar = {"GET": Can.SEE_MONTH, "POST": Can.CLOSE_MONTH}
 
-    @extend_schema(responses=CloseShape(many=True))
+    @extend_schema(parameters=[PageQuery], responses=paged(CloseShape))
     def get(self, request: Request, first: date) -> Response:
         """Every version of the month, the newest first."""
-        return Response(CloseShape(queries.closes(self.member, first), many=True).data)
+        return page(request, queries.closes(self.member, first), CloseShape)
 
     @extend_schema(request=MonthCloseBody, responses={201: CloseShape})
     def post(self, request: Request, first: date) -> Response:
         """Close the month as its next version."""
-        seen = checked(MonthCloseBody, request.data)["seen"]
-        return self.once(request, lambda: self._close(first, seen))
+        return self.once(request, lambda: self._close(first, request))
 
-    def _close(self, first: date, seen: dict[str, int]) -> Response:
+    def _close(self, first: date, request: Request) -> Response:
+        seen = checked(MonthCloseBody, request.data)["seen"]
         made = actions.close_month(first=first, seen=seen, by=self.member, now=timezone.now())
         return Response(CloseShape(made).data, status=201)
 
@@ -192,10 +192,10 @@ class Reopen(ClinicAPIView):
     @extend_schema(request=ReopenBody, responses=CloseShape)
     def post(self, request: Request, first: date) -> Response:
         """Let entries into a closed month again."""
-        reason = checked(ReopenBody, request.data)["reason"]
-        return self.once(request, lambda: self._reopen(first, reason))
+        return self.once(request, lambda: self._reopen(first, request))
 
-    def _reopen(self, first: date, reason: str) -> Response:
+    def _reopen(self, first: date, request: Request) -> Response:
+        reason = checked(ReopenBody, request.data)["reason"]
         made = actions.reopen_month(first=first, reason=reason, by=self.member, now=timezone.now())
         return Response(CloseShape(made).data)
 
@@ -266,10 +266,11 @@ class MoveClaim(ClinicAPIView):
     @extend_schema(request=ClaimMoveBody, responses=ClaimShape)
     def post(self, request: Request, claim: UUID) -> Response:
         """Record what became of one claim."""
-        found, asked = get_claim(self.member, claim), checked(ClaimMoveBody, request.data)
-        return self.once(request, lambda: self._move(found, asked))
+        found = get_claim(self.member, claim)
+        return self.once(request, lambda: self._move(found, request))
 
-    def _move(self, claim: Claim, asked: dict[str, Any]) -> Response:
+    def _move(self, claim: Claim, request: Request) -> Response:
+        asked = checked(ClaimMoveBody, request.data)
         asked["state"] = ClaimState(asked["state"])
         return Response(ClaimShape(actions.move_claim(claim=claim, **asked, by=self.member, now=timezone.now())).data)
 
@@ -280,10 +281,10 @@ class MoveClaims(ClinicAPIView):
     @extend_schema(request=MovesBody, responses=MovedShape)
     def post(self, request: Request) -> Response:
         """Record what became of several claims: all of them or none."""
-        asked = checked(MovesBody, request.data)["moves"]
-        return self.once(request, lambda: self._move(asked))
+        return self.once(request, lambda: self._move(request))
 
-    def _move(self, asked: list[dict[str, Any]]) -> Response:
+    def _move(self, request: Request) -> Response:
+        asked: list[dict[str, Any]] = checked(MovesBody, request.data)["moves"]
         found = {each.public_id: each for each in all_claims(self.member).filter(public_id__in=_ids(asked))}
         unknown = _ids(asked) - set(found)
         if unknown or len(_ids(asked)) < len(asked):

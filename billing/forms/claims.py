@@ -38,7 +38,10 @@ class MovesForm(MoveForm):
         self.fields["state"].label = "What became of them"
         self.fields["reference"].help_text = "One for all of them; empty: the one each has stays."
 
-    chosen = forms.TypedMultipleChoiceField(required=False)
+    chosen = forms.TypedMultipleChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "One of the claims is not in this list any more. Tick them again."},
+    )
     everyone = forms.IntegerField(required=False)
 
 

@@ -103,7 +103,9 @@ def search_claims(request: HttpRequest, first: date) -> HttpResponse:
 def move_claims(request: HttpRequest, first: date) -> HttpResponse:
     shown = _Shown(request, first, request.POST)
     form = forms.MovesForm(request.POST)
-    form.fields["chosen"].choices = [(key, key) for key in request.POST.getlist("chosen")]
+    keys = [UUID(key) for key in request.POST.getlist("chosen") if _is_uuid(key)]
+    ticked = shown.rows.filter(public_id__in=keys).values_list("public_id", flat=True)
+    form.fields["chosen"].choices = [(str(key), str(key)) for key in ticked]
     if form.is_valid():
         try:
             number = _move(request, shown, form.cleaned_data)
@@ -124,9 +126,9 @@ def _move(request: HttpRequest, shown: _Shown, asked: dict[str, Any]) -> int:
         if len(rows) != asked["everyone"]:
             raise Refused(f"There are {len(rows)} under this filter now. Look at them, then record it again.")
     else:
-        rows = list(shown.rows.filter(public_id__in=[UUID(key) for key in asked["chosen"] if _is_uuid(key)]))
+        rows = list(shown.rows.filter(public_id__in=asked["chosen"]))
     if not rows:
-        raise Refused("Tick the claims first.")
+        raise Refused("Tick the claims first.", "chosen")
     state = ClaimState(asked["state"])
     moves = [ClaimMove(row, state, asked["reason"], asked["reference"]) for row in rows]
     return actions.move_claims(moves=moves, by=request.member, now=timezone.now())

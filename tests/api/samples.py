@@ -487,7 +487,12 @@ _to_close = _closed_months()
 SAMPLES: dict[str, Sample] = {
     "POST api-payers": Sample(lambda world: ({}, {"name": f"Payer {_next()}", "kind": "commercial"})),
     "POST api-payer-policies": Sample(_of_a_payer(**_COPY)),
-    "POST api-payer-drafts": Sample(_of_a_payer(**_COPY, title="Ours", changes={"caps": {"99494": 2}})),
+    "POST api-payer-drafts": Sample(
+        lambda world: (
+            {"payer": make_payer(world.staffed, f"Payer {_next()}").public_id},
+            {**_COPY, "title": "Ours", "changes": {"caps": {"99494": 2}}, "copied_from": a_policy(world).public_id},
+        )
+    ),
     "PATCH api-policy": Sample(_on_a_draft(title="Ours", changes={"gap_months": 12})),
     "POST api-policy-approve": Sample(_on_a_draft(seen=1)),
     "POST api-policy-drop": Sample(_on_a_draft()),

@@ -79,7 +79,7 @@ def test_counting_comes_from_the_policy():
         ("nowhere", {}, "no policy template nowhere"),
         ("standard", {"treshold": "full"}, "no setting treshold"),
         ("standard", {"threshold": "half"}, "cannot be read"),
-        ("standard", {"codes": {"99999": {}}}, "cannot be read"),
+        ("standard", {"codes": {"99999": {}}}, "99999 is no code of a policy"),
         ("standard", {"codes": {"99492": {"from": "soon"}}}, "cannot be read"),
     ],
 )

@@ -43,6 +43,8 @@ THINGS: dict[str, Callable[[World], Any]] = {
     "told": lambda world: world.recommendation,
     "meeting": lambda world: world.meeting,
     "series": lambda world: world.series,
+    "claim": lambda world: world.claim,
+    "copied_from": lambda world: world.policy,
 }
 
 

@@ -110,7 +110,7 @@ def here(north: StaffedClinic) -> World:
 def test_who_sees_a_patient_is_noted_and_who_may_not_sees_none(client: Client, here: World) -> None:
     """Each address with each role: where the patient's name stands in the answer, the access log has a line more."""
     wrong, shown = [], 0
-    _ = (here.alert, here.plan, here.result, here.contact, here.recommendation)
+    _ = (here.alert, here.plan, here.result, here.contact, here.recommendation, here.close)
     for role, member in here.staffed.members.items():
         client.force_login(member.user)
         for route in CLINIC_ROUTES:

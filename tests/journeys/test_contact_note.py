@@ -76,7 +76,7 @@ def test_by_keyboard_alone(context: BrowserContext, episode: Episode, north: Sta
     tab_to(page, "minutes")
     page.keyboard.type("22")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Saved: 22 minutes, PHQ-9 4. Undo")).to_be_visible()
+    expect(page.get_by_text("Saved: 22 minutes, PHQ-9 4. All 22 minutes count.")).to_be_visible()
     saved = latest(north)
     assert (saved.kind, saved.mode, saved.time.minutes) == ("treatment", "video", 22)
     assert saved.note == {

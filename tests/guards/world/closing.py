@@ -28,7 +28,7 @@ class ClosingThings(Base):
     @cached_property
     def statement(self) -> Any:
         with self.staffed.inside():
-            return self.close.statements.get(episode=self.episode)
+            return self.close.statements.get(patient=self.episode.patient)
 
     @cached_property
     def claim(self) -> Any:
