@@ -1,9 +1,9 @@
-"""API routes of the month, its versions and claims, of payers and of their policies."""
+"""API routes of the month, its versions, claims and files, of payers and of their policies."""
 
 from django.urls import path
 
 from billing import converters
-from billing.api import closing, month, policies
+from billing.api import closing, files, month, policies
 
 converters.register()
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path(f"{_CLINIC}claims/move/", closing.MoveClaims.as_view(), name="api-claims-move"),
     path(f"{_CLINIC}claims/<uuid:claim>/", closing.OneClaim.as_view(), name="api-claim"),
     path(f"{_CLINIC}claims/<uuid:claim>/move/", closing.MoveClaim.as_view(), name="api-claim-move"),
+    path(f"{_CLINIC}exports/", files.Exports.as_view(), name="api-exports"),
+    path(f"{_CLINIC}exports/<uuid:export>/", files.OneExport.as_view(), name="api-export"),
+    path(f"{_CLINIC}exports/<uuid:export>/file/", files.ExportFile.as_view(), name="api-export-file"),
+    path(f"{_CLINIC}exports/<uuid:export>/delete/", files.Deleted.as_view(), name="api-export-delete"),
     path("clinics/<slug:clinic>/payers/", policies.Payers.as_view(), name="api-payers"),
     path("clinics/<slug:clinic>/shipped-policies/", policies.ShippedPolicies.as_view(), name="api-shipped-policies"),
     path(

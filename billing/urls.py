@@ -3,7 +3,7 @@
 from django.urls import path
 
 from billing import converters
-from billing.views import capacity, claims, closing, drafts, minutes, month, policies, rates
+from billing.views import capacity, claims, closing, drafts, files, minutes, month, policies, rates
 
 converters.register()
 
@@ -13,7 +13,10 @@ urlpatterns = [
     path("capacity/", capacity.capacity, name="capacity"),
     path("capacity/<uuid:member>/", capacity.full_time, name="full-time"),
     path("month/<month:first>/", month.month, name="month-of"),
-    path("month/<month:first>/billing.csv", month.month_csv, name="month-csv"),
+    path("month/<month:first>/files/", files.files, name="files"),
+    path("month/<month:first>/<uuid:episode>/packet.pdf", files.packet, name="packet"),
+    path("files/<uuid:export>/download/", files.file, name="file"),
+    path("files/<uuid:export>/delete/", files.delete, name="delete-file"),
     path("month/<month:first>/<uuid:episode>/", month.month_patient, name="month-patient"),
     path("minutes/<uuid:episode>/", minutes.told, name="minutes"),
     path("month/<month:first>/close/", closing.close_month, name="close-month"),

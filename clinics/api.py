@@ -104,7 +104,7 @@ class ClinicAPIView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """What has a version has it as its ETag too, for If-Match."""
-        if isinstance(response.data, dict) and "version" in response.data:
+        if isinstance(getattr(response, "data", None), dict) and "version" in response.data:
             response["ETag"] = f'"{response.data["version"]}"'
         return super().finalize_response(request, response, *args, **kwargs)
 

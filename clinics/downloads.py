@@ -1,12 +1,14 @@
 """Files that leave the registry as CSV: RFC 4180 lines, cells a spreadsheet cannot take for a formula."""
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM = codecs.BOM_UTF8  # the mark by which spreadsheets know UTF-8
 
 
 def neutral(cell: object) -> str:
@@ -25,5 +27,17 @@ def csv_response(filename: str, rows: Iterable[Iterable[object]]) -> HttpRespons
         headers={
             "Content-Type": "text/csv; charset=utf-8",
             "Content-Disposition": f'attachment; filename="{filename}"',
+        },
+    )
+
+
+def attachment(pieces: Iterable[bytes], filename: str, content_type: str, *, size: int) -> StreamingHttpResponse:
+    """A file sent piece by piece; whoever gets fewer bytes than its size knows that it is not whole."""
+    return StreamingHttpResponse(
+        pieces,
+        headers={
+            "Content-Type": content_type,
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "Content-Length": str(size),
         },
     )

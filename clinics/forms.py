@@ -13,7 +13,7 @@ from django.http import HttpRequest, QueryDict
 from clinics.errors import Refused, Stale
 from clinics.models import Clinic, Membership, Setting, User
 from clinics.queries import field_of, in_force, version_of
-from clinics.rules import ROLE_DOES, SETTINGS, Role, SettingKind
+from clinics.rules import ROLE_DOES, SETTINGS, Role, SettingKind, clean_npi
 
 ROLE_CHOICES = [(role.value, f"{role.label}: {ROLE_DOES[role]}") for role in Role]
 CLINICAL_ROLES = [choice for choice in ROLE_CHOICES if choice[0] != Role.ADMINISTRATOR]
@@ -122,10 +122,23 @@ class Invitation(forms.Form):
 class Roles(forms.Form):
     roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
     title = forms.CharField(max_length=80, required=False, help_text="Shown beside the name, such as LCSW or MD.")
+    npi = forms.CharField(
+        label="NPI",
+        max_length=14,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text="Ten digits. Stands on the claims of whoever bills as treating clinician.",
+    )
 
     @classmethod
     def of(cls, member: Membership) -> Roles:
-        return cls(initial={"roles": member.roles, "title": member.title})
+        return cls(initial={"roles": member.roles, "title": member.title, "npi": member.npi})
+
+    def clean_npi(self) -> str:
+        try:
+            return clean_npi(self.cleaned_data["npi"])
+        except ValueError as exc:
+            raise forms.ValidationError(str(exc)) from exc
 
 
 def default_in_words(kind: SettingKind) -> str:

@@ -289,12 +289,13 @@ SPECTACULAR_SETTINGS = {
 # --- background work: the table is the truth, Redis is the doorbell ---
 REDIS_URL = env.secret("REDIS_URL")  # Celery's own settings are in cocm/celery.py
 JOBS = {"night": "cocm.nightly.run_night"}
-ON_DEMAND = {"import": "measures.actions.imports.bring_in"}
+ON_DEMAND = {"import": "measures.actions.imports.bring_in", "export": "billing.actions.make_file"}
 # Functions (clinic=, now=), run once a minute for each clinic; what is due they find in the database.
 EVERY_MINUTE = [
     "safety.actions.escalate_due",
     "measures.actions.finish_abandoned",
     "measures.actions.imports.empty_abandoned",
+    "billing.actions.delete_expired",
 ]
 # Functions (member=, episodes=, of=, today=): what is open about these episodes, listed when they change hands.
 MATTERS = [

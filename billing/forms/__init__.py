@@ -2,6 +2,7 @@
 
 from .claims import MoveForm, MovesForm, TableForm
 from .closing import CloseForm, ReopenForm
+from .files import FileForm, VersionForm
 from .policies import CasesForm, EndForm, PayerForm, TakeOverForm, VerifyForm
 from .rates import RateForm
 from .settings import SettingsForm
@@ -10,6 +11,7 @@ __all__ = [
     "CasesForm",
     "CloseForm",
     "EndForm",
+    "FileForm",
     "MoveForm",
     "MovesForm",
     "PayerForm",
@@ -19,4 +21,5 @@ __all__ = [
     "TableForm",
     "TakeOverForm",
     "VerifyForm",
+    "VersionForm",
 ]

@@ -1,5 +1,7 @@
 """Files made of a month by a worker, kept for a while, and gone: each download is a disclosure in the access log."""
 
+from datetime import datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -35,6 +37,10 @@ class Export(TenantModel):
             models.Index(fields=["clinic", "kept_until"], condition=models.Q(state="ready"), name="exports_kept"),
         ]
         ordering = ["-asked_at"]
+
+    def is_kept(self, now: datetime) -> bool:
+        """May it still be downloaded? Deleting what ran out may lag by a minute."""
+        return self.state == self.State.READY and self.kept_until is not None and now < self.kept_until
 
     def __str__(self) -> str:
         return f"export {self.public_id}"

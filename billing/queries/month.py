@@ -34,13 +34,16 @@ from billing.rules import (
 from careplans.models import CarePlan
 from casereview.models import Review
 from clinics.models import Membership, TenantQuerySet
+from clinics.queries import setting
 from contacts.models import TimeEntry
 from contacts.queries import LOST
-from contacts.rules import Activity, add_months
+from contacts.rules import Activity, add_months, month_bounds
 from measures.instruments import INSTRUMENTS
 from measures.models import MeasureResult
 from registry.models import Consent, Diagnosis, Episode
 from registry.rules import consent_ends
+
+BY_NAME = "patient__family_name", "patient__given_name", "patient_id"
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,24 @@ def month_of_patient(member: Membership, first: date, episode: Episode) -> Month
     return next(iter(month(member, first, patients=[episode.patient_id])), None)
 
 
+def patients_of(member: Membership, first: date) -> list[int]:
+    """Whoever has a row in the month, in the order of names: to read a long month some patients at a time."""
+    return list(dict.fromkeys(_touching(member, first, None).order_by(*BY_NAME).values_list("patient_id", flat=True)))
+
+
+def _entries(member: Membership, first: date) -> TenantQuerySet[TimeEntry]:
+    return TimeEntry.objects.for_member(member).filter(voided_at=None, service_date__range=month_bounds(first))
+
+
+def _touching(member: Membership, first: date, patients: Collection[int] | None) -> TenantQuerySet[Episode]:
+    """The episodes with minutes in the month or enrolled on a day of it."""
+    first, last = month_bounds(first)
+    enrolled = Q(enrolled_on__lte=last) & (Q(closed_on=None) | Q(closed_on__gte=first))
+    entries = _entries(member, first)
+    rows = Episode.objects.for_member(member).filter(enrolled | Q(pk__in=entries.values("episode")))
+    return rows if patients is None else rows.filter(patient_id__in=patients)
+
+
 _OfEpisode = TypeVar("_OfEpisode", TimeEntry, Consent)
 
 
@@ -161,12 +182,11 @@ class _Facts:
         self.member, self.outlook = member, outlook
         self.first, self.last = outlook.first, outlook.last
         self.today = member.clinic.today(timezone.now())
-        entries = TimeEntry.objects.for_member(member).filter(
-            voided_at=None, service_date__range=(self.first, self.last)
-        )
+        self.place_of_service = str(setting(member.clinic, "billing.place_of_service"))
+        entries = _entries(member, outlook.first)
         if outlook.patients is not None:
             entries = entries.filter(episode__patient_id__in=outlook.patients)
-        touching = self._touching(entries)
+        touching = _touching(member, outlook.first, outlook.patients)
         self.episodes = self._by_patient(touching)
         of_these = Q(episode__in=touching)
         told = entries.annotate(lost=LOST).prefetch_related("logged_by__user")
@@ -203,21 +223,12 @@ class _Facts:
         )
         self._directed = self._direction(touching)
 
-    def _touching(self, entries: TenantQuerySet[TimeEntry]) -> TenantQuerySet[Episode]:
-        """The episodes with minutes in the month or enrolled on a day of it."""
-        enrolled = Q(enrolled_on__lte=self.last) & (Q(closed_on=None) | Q(closed_on__gte=self.first))
-        rows = Episode.objects.for_member(self.member).filter(enrolled | Q(pk__in=entries.values("episode")))
-        return rows if self.outlook.patients is None else rows.filter(patient_id__in=self.outlook.patients)
-
     @staticmethod
     def _by_patient(rows: TenantQuerySet[Episode]) -> dict[int, list[Episode]]:
         """In the order of names; a patient's episodes oldest first."""
         found: dict[int, list[Episode]] = {}
-        order = "patient__family_name", "patient__given_name", "patient_id", "referred_on"
-        rows = rows.select_related("patient", "clinician__user", "care_manager__user").defer(
-            "phq9_series", "gad7_series"
-        )
-        for row in rows.order_by(*order):
+        rows = rows.select_related("patient", "clinician__user", "care_manager__user")
+        for row in rows.defer("phq9_series", "gad7_series").order_by(*BY_NAME, "referred_on"):
             found.setdefault(row.patient_id, []).append(row)
         return found
 
@@ -293,10 +304,13 @@ def _inputs(facts: _Facts, episodes: list[Episode], chosen: Chosen) -> MonthInpu
             payer=chosen.payer.name if chosen.payer else "",
             member_number=covered[-1].member_number if covered else "",
             clinician=str(latest.clinician) if latest.clinician else "",
+            npi=latest.clinician.npi if latest.clinician else "",
+            place_of_service=facts.place_of_service,
             diagnoses=tuple(facts.diagnoses.get(latest.pk, ())),
         ),
         also_covered=tuple(sorted(others)),
         trouble=chosen.trouble,
+        care_manager=str(latest.care_manager) if latest.care_manager else "",
     )
 
 

@@ -73,6 +73,7 @@ class MonthInputs:
     also_covered: tuple[str, ...] = ()  # other payers in the month
     apcm_base: bool | None = None
     trouble: str = ""  # why the payer's own policy could not be read
+    care_manager: str = ""  # whose patient it was
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The month and its report."""
+"""The month, and the working of one patient's."""
 
 from dataclasses import asdict
 from datetime import date
@@ -12,11 +12,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from billing import queries, report
+from billing import queries
 from billing.queries import shown
 from clinics import audit
 from clinics.access import member_required
-from clinics.downloads import csv_response
 from clinics.rules import Can
 from contacts.rules import add_months, month_of
 from registry.queries import get_episode
@@ -96,12 +95,5 @@ def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpRespo
         raise Http404("Nothing in this month.")
     audit.viewed(request, patient=found.patient.public_id)
     template = "billing/_working.html" if request.htmx else "billing/month_patient.html"
-    return render(request, template, {"first": first, "row": row})
-
-
-@require_GET
-@member_required(Can.EXPORT_BILLING)
-def month_csv(request: HttpRequest, first: date) -> HttpResponse:
-    rows = list(queries.month_rows(request.member, first))
-    audit.viewed(request, kind="export", rows=len(rows))
-    return csv_response(f"billing-{request.member.clinic.slug}-{first:%Y-%m}.csv", report.lines(first, rows))
+    context = {"first": first, "row": row, "may_export": request.member.can(Can.EXPORT_BILLING)}
+    return render(request, template, context)

@@ -11,7 +11,7 @@ from clinics import audit, queries
 from clinics.actions.account import end_access
 from clinics.errors import Refused
 from clinics.models import Clinic, Membership
-from clinics.rules import Role, clean_roles, gained
+from clinics.rules import Role, clean_npi, clean_roles, gained
 from clinics.signals import giving_up
 
 LAST = "A clinic needs an administrator. Give another person that role first."
@@ -19,18 +19,22 @@ LAST = "A clinic needs an administrator. Give another person that role first."
 
 @transaction.atomic
 def change_roles(
-    *, member: Membership, roles: Iterable[str], by: Membership, now: datetime, title: str = ""
+    *, member: Membership, roles: Iterable[str], by: Membership, now: datetime, title: str = "", npi: str = ""
 ) -> Membership:
     """New roles, in force with the person's next request; they sign in anew, so nothing of the old rights stays."""
     member = _current(member, by)
     before, after = member.roles, clean_roles(roles)
+    try:
+        npi = clean_npi(npi)
+    except ValueError as exc:
+        raise Refused(str(exc), "npi") from exc
     if member == by and gained(before, after):
         raise Refused("You cannot give yourself more rights. Ask another administrator or the clinic lead.", "roles")
     if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in after:
         _refuse_without_administrator(member, by)
     giving_up.send(Membership, member=member, roles=after)
-    member.roles, member.title = after, title
-    member.save(update_fields=["roles", "title"])
+    member.roles, member.title, member.npi = after, title, npi
+    member.save(update_fields=["roles", "title", "npi"])
     audit.record("roles.changed", target=member, by=by, at=now, before=before, after=after)
     if set(before) != set(after):
         end_access(member.user)

@@ -95,6 +95,7 @@ class Membership(TenantModel):
     roles = _roles()
     title = models.CharField(max_length=80, blank=True, help_text="Shown beside the name, such as LCSW or MD.")
     full_time = models.PositiveSmallIntegerField(default=100, help_text="Percent of a full-time post.")
+    npi = models.CharField("NPI", max_length=10, blank=True, help_text="Stands on the claims this person bills.")
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

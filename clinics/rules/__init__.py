@@ -1,6 +1,7 @@
 """Roles, what each may do, and the settings a clinic signs. Pure data and functions, one file per concept."""
 
 from .kinds import SettingKind
+from .npi import clean_npi, is_npi
 from .roles import (
     INVITATION_LASTS,
     ROLE_DOES,
@@ -32,9 +33,11 @@ __all__ = [
     "Can",
     "Role",
     "SettingKind",
+    "clean_npi",
     "clean_roles",
     "contradictions",
     "gained",
+    "is_npi",
     "roles_allow",
     "slug_of",
 ]

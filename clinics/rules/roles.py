@@ -62,7 +62,7 @@ class Can(StrEnum):
     KEEP_COVER = "keep the cover calendar and the risk protocol, start rehearsals"
     EXPORT_CASELOAD = "download the caseload"
     SEE_MONTH = "see the month's minutes and codes"
-    EXPORT_BILLING = "download the billing report"
+    EXPORT_BILLING = "download the files of a month"
     CLOSE_MONTH = "close and reopen months"
     TRACK_CLAIMS = "record what became of claims"
     APPROVE_POLICIES = "approve a payer's policy that somebody else drafted"

@@ -36,6 +36,15 @@ INSTRUMENTS = (
     ("psc17", "PSC17"),
     ("vanderbilt", "Vanderbilt"),
 )
+# Codes of where a service took place, as claims carry them.
+PLACES_OF_SERVICE = (
+    ("11", "11, office"),
+    ("50", "50, federally qualified health center"),
+    ("72", "72, rural health clinic"),
+    ("10", "10, telehealth in the patient's home"),
+    ("02", "02, telehealth elsewhere than at home"),
+    ("22", "22, outpatient department on a hospital's campus"),
+)
 _EARLY = "Every 2 to 4 weeks early on"
 _FOLLOW = "7, 14 or 30 days by level"
 SETTINGS: dict[str, SettingKind] = {
@@ -149,6 +158,10 @@ SETTINGS: dict[str, SettingKind] = {
         "minutes",
         confirmed=False,
     ),
+    "billing.place_of_service": SettingKind(
+        "Place of service on the claims", "11", "No source found", choices=PLACES_OF_SERVICE, confirmed=False
+    ),
+    "billing.export_days": _every("Keep the files of a month for", 7, "The clinic's own", 1, 90),
     "attempt.counts": SettingKind(
         "A failed call with no work counts as minutes", False, "No source found", confirmed=False
     ),

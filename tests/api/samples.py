@@ -397,6 +397,11 @@ def _retired(world: World) -> Made:
     return named, {}
 
 
+def _an_export(world: World) -> Made:
+    assert world.episode
+    return {}, {"kind": "summary.csv", "month": "2026-09-30", "month_version": None}
+
+
 def _ended(world: World) -> Made:
     ended = make_episode(world.staffed, phase=Phase.CLOSED, closed_on=NOW.date(), close_reason="graduated")
     return {"episode": ended.public_id}, {"how": "post", "on": TODAY}
@@ -607,6 +612,8 @@ SAMPLES: dict[str, Sample] = {
         )
     ),
     "POST api-episode-letter": Sample(_ended),
+    "POST api-exports": Sample(_an_export),
+    "POST api-export-delete": Sample(lambda world: ({"export": world.another_export().public_id}, {})),
     "POST api-caseload-search": Sample(lambda world: ({}, {"words": "Quinn"}), only_reads=True),
 }
 BODIES = [operation for operation in OPERATIONS if operation.sample]

@@ -276,7 +276,7 @@ def test_the_other_clinic_is_not_in_it(north: StaffedClinic, south: StaffedClini
 @pytest.mark.parametrize("patients", [60, 600])
 def test_constant_queries(north: StaffedClinic, django_assert_num_queries, patients: int) -> None:
     make_many(north, patients)
-    with north.inside(), django_assert_num_queries(15):
+    with north.inside(), django_assert_num_queries(16):
         rows = queries.month(north.lead, OCT)
         assert [row.working for row in rows]
     assert len(rows) == patients

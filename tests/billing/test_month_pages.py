@@ -13,7 +13,6 @@ from django.urls import reverse
 from billing import queries
 from billing.actions.totals import keep_totals
 from billing.models import MonthTotal
-from clinics.models import AccessLine
 from clinics.rules import Role
 from contacts.models import ServiceMonth
 from registry.models import Episode
@@ -68,36 +67,19 @@ def test_the_drawer_is_a_page_without_script_and_a_fragment_with_it(
         assert "99494 x 1: the first from 86 minutes (70 of 99492 and 16), one more each 30" in answer.content.decode()
 
 
-def test_the_report_to_the_byte(as_lead: Client, north: StaffedClinic, episode: Episode) -> None:
-    answer = as_lead.get(url(north, "month-csv", first=SEP))
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer["Content-Disposition"] == 'attachment; filename="billing-north-2026-09.csv"'
-    assert answer.content == (
-        b"\xef\xbb\xbfMRN,Name,Birth date,Payer,Policy,Month,Minutes counted,Minutes not counted,"
-        b"Kind,Codes,Gates,Notes\r\n"
-        b'\'@77,"\'=HYPERLINK(1), Zo\xc3\xab",1980-02-03,Medicare,"Medicare, office, from 2026",2026-09,86,25,initial,'
-        b"99492 x 1; 99494 x 1,,25 min not counted: before consent on 7 Sep\r\n"
-    )
-    with north.inside():
-        line = AccessLine.objects.get(kind="export")
-    assert (line.page, line.rows, line.by) == ("billing:month-csv", 1, north.lead)
-
-
-def test_who_may_see_and_who_may_download(client: Client, north: StaffedClinic, south: StaffedClinic) -> None:
+def test_who_may_see(client: Client, north: StaffedClinic, south: StaffedClinic) -> None:
     expected = {
-        Role.CARE_MANAGER: (200, 403),
-        Role.SPECIALIST: (403, 403),
-        Role.CLINICIAN: (403, 403),
-        Role.LEAD: (200, 200),
-        Role.ADMINISTRATOR: (403, 403),
+        Role.CARE_MANAGER: 200,
+        Role.SPECIALIST: 403,
+        Role.CLINICIAN: 403,
+        Role.LEAD: 200,
+        Role.ADMINISTRATOR: 403,
     }
-    for role, (page, report) in expected.items():
+    for role, page in expected.items():
         client.force_login(north.members[role].user)
         assert client.get(url(north, "month")).status_code == page, role
-        assert client.get(url(north, "month-csv", first=SEP)).status_code == report, role
     client.force_login(south.lead.user)
     assert client.get(url(north, "month")).status_code == 404
-    assert client.get(url(north, "month-csv", first=SEP)).status_code == 404
 
 
 def test_another_clinics_patient_is_not_found(client: Client, south: StaffedClinic, north: StaffedClinic) -> None:
@@ -109,7 +91,7 @@ def test_another_clinics_patient_is_not_found(client: Client, south: StaffedClin
 def test_an_empty_month_teaches_and_offers_no_download(as_lead: Client, north: StaffedClinic) -> None:
     page = as_lead.get(url(north, "month-of", first=date(2026, 1, 1))).content.decode()
     assert "Nobody in this month yet" in page
-    assert "billing.csv" not in page
+    assert reverse("billing:files", kwargs={"clinic": "north", "first": date(2026, 1, 1)}) not in page
 
 
 @pytest.mark.parametrize("words", ["2026-13", "1999-01", "2026-1"])

@@ -28,6 +28,7 @@ OBJECTS: dict[str, Callable[[World], Any]] = {
         "form", "hand_off", "handover", "holiday", "hours", "invitation", "letter", "loop_step", "mark", "meeting",
         "patient", "payer", "plan", "policy", "practised", "protocol", "question", "rate", "recommendation",
         "referral", "result", "result_import", "run", "series", "statement", "template", "wording",
+        "export",
     )
 }  # fmt: skip
 # Keywords that choose a place in the page and name no object.

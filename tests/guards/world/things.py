@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tests.guards.world.care import CareThings
 from tests.guards.world.closing import ClosingThings
+from tests.guards.world.files import FileThings
 from tests.guards.world.people import PeopleThings
 from tests.guards.world.registry import RegistryThings
 from tests.guards.world.reviews import ReviewThings
 from tests.guards.world.safety import SafetyThings
 
 
-class World(RegistryThings, CareThings, SafetyThings, ReviewThings, PeopleThings, ClosingThings):
+class World(RegistryThings, FileThings, CareThings, SafetyThings, ReviewThings, PeopleThings, ClosingThings):
     """`world.patient` and its like; every one belongs to `world.staffed`'s clinic."""
