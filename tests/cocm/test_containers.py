@@ -80,7 +80,7 @@ class Installation:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [ENTRYPOINT, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
+            [ENTRYPOINT, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
         )
 
     def owner(self) -> "Installation":
