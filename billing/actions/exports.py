@@ -47,6 +47,8 @@ def ask_for_file(
     asks again while the same is being made gets that one."""
     if kind not in KINDS:
         raise Refused("Choose one of the files.", "kind")
+    if first > by.clinic.today(now):
+        raise Refused("That month has not begun.", "month")
     about = source(by, first, version)
     if not about.patients:
         raise Refused(f"Nobody is in {first:%B %Y}: there is nothing to put into a file.")

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from billing.actions import close_month
+from billing.exports.kinds import KINDS
 from billing.models import Claim, PayerPolicy
 from casereview.actions import (
     RecommendationInput,
@@ -399,7 +400,8 @@ def _retired(world: World) -> Made:
 
 def _an_export(world: World) -> Made:
     assert world.episode
-    return {}, {"kind": "summary.csv", "month": "2026-09-30", "month_version": None}
+    kinds = list(KINDS)  # the same file again, while it is being made, is no second one
+    return {}, {"kind": kinds[_next() % len(kinds)], "month": "2026-09-30", "month_version": None}
 
 
 def _ended(world: World) -> Made:
@@ -495,7 +497,12 @@ SAMPLES: dict[str, Sample] = {
     "POST api-payer-drafts": Sample(
         lambda world: (
             {"payer": make_payer(world.staffed, f"Payer {_next()}").public_id},
-            {**_COPY, "title": "Ours", "changes": {"caps": {"99494": 2}}, "copied_from": a_policy(world).public_id},
+            {
+                **_COPY,
+                "title": "Ours",
+                "changes": {"caps": {"99494": 2}},
+                "copied_from": str(a_policy(world).public_id),
+            },
         )
     ),
     "PATCH api-policy": Sample(_on_a_draft(title="Ours", changes={"gap_months": 12})),

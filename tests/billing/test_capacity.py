@@ -85,5 +85,5 @@ def test_a_share_of_a_full_time_post_is_changed_and_its_bounds_are_said(client: 
 @pytest.mark.parametrize("patients", [3, 30])
 def test_constant_queries(north: StaffedClinic, django_assert_num_queries, patients: int) -> None:
     make_many(north, patients)
-    with north.inside(), django_assert_num_queries(16):
+    with north.inside(), django_assert_num_queries(17):
         capacity(north.lead, north.clinic.today(timezone.now()))

@@ -146,7 +146,7 @@ def test_the_urgent_comes_first_and_says_by_when_and_by_whom(
     answer = clinician.get(url(north, "waiting"))
     assert [card["row"] for card in answer.context["open"]] == [urgent, waiting]
     assert "today" in answer.content.decode()
-    assert "23 Oct" in answer.content.decode()
+    assert "Fri\xa023\xa0Oct" in answer.content.decode()
 
 
 def test_what_waits_for_nobody_leads_to_where_a_clinician_is_named(client: Client, north: StaffedClinic) -> None:

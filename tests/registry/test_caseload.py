@@ -16,6 +16,7 @@ from clinics.rules import Role
 from registry import queries
 from registry.models import Coverage, Episode, Flag, Patient, SavedView
 from registry.rules import EVERYONE, NOBODY, Show, Sort, State, View
+from tests.factories.billing import log
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.registry import make_episode, make_patient, make_payer
 from tests.support.limits import LIMITS
@@ -190,7 +191,7 @@ def test_late_from_the_first_day_and_heavier_with_time(north, days: int, words: 
 
 
 def test_minutes_of_an_older_month_are_none_of_this_one(north: StaffedClinic) -> None:
-    put(north, "Now", minutes_month=date(2026, 11, 1), minutes_counted=41)
+    log(north, put(north, "Now"), date(2026, 11, 10), 41)
     put(north, "Then", minutes_month=date(2026, 10, 1), minutes_counted=77)
     html = page(north.care_manager).content.decode()
     assert "<b>41</b>" in html
