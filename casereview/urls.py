@@ -11,6 +11,7 @@ app_name = "casereview"
 urlpatterns = [
     path("review/", views.queue, name="queue"),
     path("review/<uuid:episode>/", views.review, name="review"),
+    path("review/<uuid:episode>/draft/", views.save_draft, name="review-draft"),
     path("review/<uuid:episode>/draft/discard/", views.discard_draft, name="discard-draft"),
     path("review/templates/", views.templates, name="templates"),
     path("review/templates/own/", views.own_templates, name="own-templates"),
@@ -55,7 +56,6 @@ urlpatterns = [
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/go/", meeting_room.go, name="go"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/others/", meeting_room.others, name="others"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/sign/", meeting_room.sign, name="sign"),
-    path("meetings/<uuid:meeting>/patients/<uuid:episode>/draft/", meeting_room.draft, name="review-draft"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/put-off/", meeting_room.put_off, name="put-off-in-meeting"),
     path("meetings/<uuid:meeting>/patients/<uuid:episode>/clock/", meeting_room.clock, name="meeting-clock"),
 ]

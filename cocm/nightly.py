@@ -33,8 +33,8 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     """Recompute the rows as they stand, then open and close flags as of `period` (a clinic-local date).
 
     Inside the caller's transaction, which carries the clinic. Returns counts: drifted rows per app, flags opened and
-    closed per kind, recommendations reminded of and passed on, the month's counted minutes, drafts of notes cleared,
-    months whose totals were kept."""
+    closed per kind, recommendations reminded of and passed on, the month's counted minutes, drafts of notes and
+    reviews cleared, months whose totals were kept."""
     today = clinic.today(now)
     drift = {app: recompute(clinic_id=clinic.pk, today=today) for app, recompute in ROWS.items()}
     flags = registry.flags.open_and_close(clinic=clinic, today=period)
@@ -42,5 +42,6 @@ def run_night(*, clinic: Clinic, period: date, now: datetime) -> dict[str, Any]:
     loop["mails"] = casereview.actions.weekly_mail(clinic=clinic, period=period, now=now)
     minutes = contacts.glance.clinic_total(clinic_id=clinic.pk, today=today)
     drafts = contacts.actions.clear_drafts(clinic=clinic, now=now)
+    drafts += casereview.actions.clear_review_drafts(clinic=clinic, now=now)
     months = billing.actions.totals.keep_totals(clinic=clinic, night=period)
     return {"drift": drift, "flags": flags, "loop": loop, "minutes": minutes, "drafts": drafts, "months": months}

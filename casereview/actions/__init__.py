@@ -2,6 +2,7 @@
 
 from casereview.actions.agenda import move, pin, put_off, take_back
 from casereview.actions.answers import answer_recommendation, take_back_answer
+from casereview.actions.drafts import clear_review_drafts
 from casereview.actions.loop import hear_told, hear_untold, record_done, undo_done, withdraw
 from casereview.actions.reminders import remind, weekly_mail
 from casereview.actions.reviews import MOST_CHARACTERS, RecommendationInput, record_review
@@ -20,6 +21,7 @@ __all__ = [
     "RecommendationInput",
     "answer_recommendation",
     "bring_back_template",
+    "clear_review_drafts",
     "hear_told",
     "hear_untold",
     "move",

@@ -2,11 +2,13 @@
 
 from .agenda import move, pin, put_off
 from .agenda import take_back as take_mark_back
+from .drafts import discard as discard_draft
+from .drafts import save as save_draft
 from .loop import done, follow, loop, not_done, withdraw
 from .preread import pre_read
 from .questions import ask
 from .questions import withdraw as withdraw_question
-from .queue import discard_draft, queue, review
+from .queue import queue, review
 from .templates import (
     add_template,
     bring_back_template,
@@ -38,6 +40,7 @@ __all__ = [
     "raise_template",
     "retire_template",
     "review",
+    "save_draft",
     "take_back",
     "take_mark_back",
     "templates",

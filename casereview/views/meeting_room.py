@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casereview import forms, queries
-from casereview.actions import drafts, meeting_room
+from casereview.actions import meeting_room
 from casereview.beginnings import EMPTY
 from casereview.forms import meetings as meeting_forms
 from casereview.models import MeetingPatient, ReviewMeeting
@@ -31,13 +31,13 @@ from casereview.queries.meeting_room import (
 )
 from casereview.queries.meetings import get_meeting, occasion_of
 from casereview.rules.meetings import MeetingState, PlaceOutcome
+from casereview.views import drafts
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
 from clinics.forms import posted
 from clinics.queries import people
 from clinics.rules import Can
-from registry.models import Episode
 from registry.queries import get_episode
 
 OTHERS_EVERY = 10  # seconds after which a page asks what the others did
@@ -211,36 +211,12 @@ def _shown(request: HttpRequest, row: ReviewMeeting, place: MeetingPatient, trou
 
 def _keep(request: HttpRequest, row: ReviewMeeting) -> None:
     """What stood in the review form of the patient one leaves, if anything did."""
-    of, form = request.POST.get("of", ""), meeting_forms.MeetingReviewForm(request.POST)
-    if not of or not request.member.can(Can.REVIEW) or "form_key" in form.errors:
+    of = request.POST.get("of", "")
+    if not of or not request.member.can(Can.REVIEW) or not drafts.of_a_form(request):
         return
     left = next((each for each in places_of(row) if str(each.episode.public_id) == of), None)
-    if left is None or not (request.POST.get("summary", "").strip() or forms.typed_rows(request.POST)):
-        return
-    _save_draft(request, left.episode)
-
-
-def _save_draft(request: HttpRequest, episode: Episode) -> None:
-    fields = {
-        name: value
-        for name, value in request.POST.items()
-        if name in ("form_key", "summary") or name.startswith("rec-")
-    }
-    drafts.save_review_draft(episode=episode, fields=fields, by=request.member, now=timezone.now())
-
-
-@require_POST
-@member_required(Can.REVIEW)
-def draft(request: HttpRequest, meeting: UUID, episode: UUID) -> HttpResponse:
-    """What stands in the form now, kept for its author."""
-    shown = get_place(meeting=_meeting(request, meeting), episode=episode)
-    if "form_key" in meeting_forms.MeetingReviewForm(request.POST).errors:
-        return HttpResponse("This draft belongs to no form.", status=422)
-    try:
-        _save_draft(request, shown.episode)
-    except Refused as refusal:
-        return HttpResponse(refusal.message, status=422)
-    return HttpResponse(status=204)
+    if left is not None:
+        drafts.keep(request, left.episode)
 
 
 @require_POST

@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from casereview import actions, forms, queries
-from casereview.actions.drafts import discard_review_draft
 from casereview.beginnings import EMPTY
 from casereview.forms.agenda import PutOffForm
 from casereview.queries import Agenda, Queued
@@ -111,15 +110,6 @@ def review(request: HttpRequest, episode: UUID) -> HttpResponse:
     return page(request, found, agenda, form, formset, status=422)
 
 
-@require_POST
-@member_required(Can.REVIEW)
-def discard_draft(request: HttpRequest, episode: UUID) -> HttpResponse:
-    found = get_episode(member=request.member, public_id=episode)
-    discard_review_draft(episode=found, by=request.member)
-    messages.success(request, f"Your draft of the review of {found.patient} is discarded.")
-    return redirect(address(request, found))
-
-
 def page(
     request: HttpRequest,
     episode: Episode,
@@ -147,7 +137,7 @@ def page(
         "beginnings": queries.grouped(queries.beginnings_of(request.member)),
         "following": address(request, queries.next_after(agenda.queued, episode.public_id)),
         "earlier": address(request, earlier) if earlier else "",
-        "timer_seconds": request.POST.get("timer_seconds", "0"),
+        "timer_seconds": request.POST.get("timer_seconds", kept.get("timer_seconds", "0")),
         "pane": pane,
     }
     return render(request, "casereview/queue.html", context, status=status)

@@ -145,7 +145,9 @@ SETTINGS: dict[str, SettingKind] = {
         "The clinic's own",
         long=True,
     ),
-    "draft.days": _every("A note that nobody goes on with is kept unsaved for", 30, "The clinic's own", 7, 365),
+    "draft.days": _every(
+        "A note or review that nobody goes on with is kept unsaved for", 30, "The clinic's own", 7, 365
+    ),
     "capacity.patients": _every(
         "Open episodes of a full-time care manager", 75, "New York's programme metrics", 10, 200, "patients"
     ),

@@ -26,6 +26,7 @@
     field("due_on").value = button.dataset.due || "";
     words.value = button.dataset.text;
     words.rows = Math.max(4, Math.ceil(words.value.length / 44));
+    words.dispatchEvent(new Event("input", { bubbles: true })); // what was filled in belongs to the draft, too
     words.focus();
     const gap = /\[[^\]]*\]/.exec(words.value);
     if (gap) words.setSelectionRange(gap.index, gap.index + gap[0].length);
@@ -33,21 +34,7 @@
   });
 })();
 
-// "Put off" opens with the day in reach, and words that are not signed yet are not left by accident.
-(function () {
-  "use strict";
-  let leaving = false;
-
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches(".why-defer[open]")) event.target.querySelector("input[type=date]").focus();
-  }, true);
-
-  document.addEventListener("submit", (event) => {
-    if (event.target.matches(".recommend")) leaving = true;
-  });
-
-  window.addEventListener("beforeunload", (event) => {
-    const words = document.querySelectorAll(".recommend textarea");
-    if (!leaving && Array.from(words).some((each) => each.value !== each.defaultValue)) event.preventDefault();
-  });
-})();
+// "Put off" opens with the day in reach.
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches(".why-defer[open]")) event.target.querySelector("input[type=date]").focus();
+}, true);

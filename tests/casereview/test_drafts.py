@@ -1,7 +1,8 @@
-"""A review begun in a meeting and not signed there: its author finds it again, and nobody else."""
+"""A review that is begun and not signed: its author finds it again, in a meeting or outside, and nobody else."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -14,8 +15,9 @@ from django.utils import timezone
 from casereview.actions.drafts import save_review_draft
 from casereview.actions.meeting_room import end_meeting
 from casereview.models import Review, ReviewDraft, ReviewMeeting
-from clinics.models import Membership
+from clinics.models import AuditLine, Membership
 from clinics.rules import Role
+from cocm.nightly import run_night
 from registry.models import Episode
 from tests.factories.clinics import StaffedClinic, add_member
 from tests.factories.meetings import make_meeting
@@ -117,3 +119,31 @@ def test_what_was_just_typed_wins_over_the_draft(north: StaffedClinic, episode: 
     assert wrong.status_code == 422
     assert "A whole thought" in words(wrong)
     assert "Half a thought" not in words(wrong)
+
+
+def test_it_is_kept_as_it_is_typed_and_gone_when_all_is_taken_out(north: StaffedClinic, episode: Episode) -> None:
+    client, to = as_member(north.specialist), url(north, "review-draft", episode.public_id)
+    assert client.post(to, {"summary": "of no form"}).status_code == 422
+    sent = typed(minutes="7", timer_seconds="420")
+    assert client.post(to, sent).status_code == 204
+    page = client.get(url(north, "review", episode.public_id))
+    assert all(each in words(page) for each in ("not signed yet", "Half a thought", "Two walks a week."))
+    assert page.context["form"]["minutes"].value() == "7"
+    assert page.context["timer_seconds"] == "420"
+    assert client.post(to, sent | {"summary": "", "rec-0-text": " "}).status_code == 204
+    with north.inside():
+        assert not ReviewDraft.objects.exists()
+
+
+def test_the_night_clears_a_review_left_lying(north: StaffedClinic, episode: Episode) -> None:
+    written = timezone.now()
+    with north.inside():
+        save_review_draft(episode=episode, fields=typed(), by=north.specialist, now=written)
+        found = []
+        for days in (29, 31, 31):
+            later = written + timedelta(days=days)
+            found.append(run_night(clinic=north.clinic, period=north.clinic.today(later), now=later)["drafts"])
+    assert found == [0, 1, 0]
+    with north.inside():
+        assert not ReviewDraft.objects.exists()
+        assert AuditLine.objects.get(verb="review.drafts_cleared").detail == {"drafts": 1}

@@ -244,15 +244,6 @@ class TestRoom:
         with north.inside():
             assert not ReviewDraft.objects.exists()
 
-    def test_the_draft_address_keeps_and_refuses(
-        self, north: StaffedClinic, meeting: ReviewMeeting, three: list[Episode]
-    ) -> None:
-        client, to = as_member(north.specialist), self.place(north, meeting, three[0], "review-draft")
-        assert client.post(to, review(summary="So far")).status_code == 204
-        assert client.post(to, {"summary": "of no form"}).status_code == 422
-        with north.inside():
-            assert ReviewDraft.objects.get().fields["summary"] == "So far"
-
     def test_sign_and_next(self, north: StaffedClinic, meeting: ReviewMeeting, three: list[Episode]) -> None:
         client = as_member(north.specialist, HX_Request="true")
         answer = client.post(self.place(north, meeting, three[0], "sign"), review(summary="Seen."))
