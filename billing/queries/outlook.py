@@ -92,10 +92,11 @@ class Outlook:
             found: dict[int, dict[date, int]] = defaultdict(dict)
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f"""SELECT e.patient_id, date_trunc('month', counted.service_date::timestamp)::date, sum(minutes)
-                    FROM ({COUNTED}) counted JOIN registry_episode e ON e.id = counted.episode_id
-                    WHERE counted.service_date >= %(from)s AND counted.service_date < %(first)s
-                      AND (%(patients)s::bigint[] IS NULL OR e.patient_id = ANY(%(patients)s))
+                    f"""SELECT patient_id, date_trunc('month', service_date::timestamp)::date, sum(minutes)
+                    FROM ({COUNTED}) counted
+                    WHERE service_date >= %(from)s AND service_date < %(first)s
+                      AND (%(patients)s::bigint[] IS NULL OR episode_id = ANY(ARRAY(
+                          SELECT id FROM registry_episode WHERE patient_id = ANY(%(patients)s))))
                     GROUP BY 1, 2""",  # noqa: S608 - a constant of the contacts' queries
                     counting_values(counting)
                     | {

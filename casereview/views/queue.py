@@ -140,6 +140,7 @@ def page(
         "timer_seconds": request.POST.get("timer_seconds", kept.get("timer_seconds", "0")),
         "pane": pane,
     }
+    context["drafts"] = [each for each in context["drafts"] if each != draft]  # that one is in its form
     return render(request, "casereview/queue.html", context, status=status)
 
 

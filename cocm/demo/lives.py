@@ -25,8 +25,8 @@ TO, WHY = "Harbor Mood Disorders Program", "Two full trials without response; bi
 SAID = "The referral has arrived; their intake meets on Thursday."
 CONFIRMED_WITH = "Nurse Adeyemi, their intake, by phone"
 # Answers without any thought of death: nothing but the course is told by them.
+REMISSION = [1, 1, 1, 0, 0, 0, 0, 0, 0]
 RELAPSE = ([2, 2, 2, 2, 2, 2, 2, 0, 0], [2, 2, 2, 2, 2, 2, 2, 1, 0])
-REMISSION = 5
 PUT_OFF = "The new dose began on Monday: too early to tell."
 Scores = dict[UUID, list[MeasureResult]]
 
@@ -44,9 +44,9 @@ def write_lives(made: Made) -> None:
     for episode, ended_on in zip(worst, (None, workday(made.today - timedelta(days=2))), strict=False):
         _hand_off(made, episode, days=16, ended_on=ended_on)
     resting = [each for each in episodes if each.phase == Phase.RELAPSE_PREVENTION]
-    fallen = [each for each in resting if _fell_back(scores[each.public_id])]
-    for episode, returned in zip(fallen, (True, False), strict=False):
-        _relapse(made, episode, scores[episode.public_id][-2:], returned)
+    quiet = [each for each in resting if _is_quiet(scores[each.public_id])]
+    for episode, returned in zip(quiet, (True, False), strict=False):
+        _relapse(made, episode, scores[episode.public_id][-3:], returned)
 
 
 def _scores(made: Made) -> Scores:
@@ -85,18 +85,17 @@ def _hand_off(made: Made, episode: Episode, *, days: int, ended_on: date | None)
         made.add(HandOffStep, hand_off=hand_off, on=asked_on, words=SAID, ask_on=ask_on, by=by, at=made.at(asked_on))
 
 
-def _fell_back(scores: list[MeasureResult]) -> bool:
-    """Whether the last two may become a relapse: without risk of their own, after a remission that is no baseline."""
-    quiet = len(scores) > 3 and not any(result.risk_positive for result in scores[-2:])
-    return quiet and any((result.total or 0) < REMISSION for result in scores[1:-2])
+def _is_quiet(scores: list[MeasureResult]) -> bool:
+    """Whether the last three may become a remission and a relapse: without risk of their own, after the baseline."""
+    return len(scores) > 3 and not any(result.risk_positive for result in scores[-3:])
 
 
 def _relapse(made: Made, episode: Episode, scores: list[MeasureResult], returned: bool) -> None:
-    for result, given in zip(scores, RELAPSE, strict=True):
+    for result, given in zip(scores, (REMISSION, *RELAPSE), strict=True):
         result.answers, result.total = given, sum(given)
     if not returned:
         return
-    first, last = (result.taken_on for result in scores)
+    _, first, last = (result.taken_on for result in scores)
     episode.phase, episode.course_on, episode.interval_weeks = Phase.ACTIVE, first, 2
     made.add(
         StatusChange,
@@ -107,7 +106,7 @@ def _relapse(made: Made, episode: Episode, scores: list[MeasureResult], returned
         by=episode.care_manager,
         at=made.at(last),
         reason="Relapse after remission: "
-        + ", ".join(f"{result.total} on {short_date(result.taken_on, made.today)}" for result in scores),
+        + ", ".join(f"{result.total} on {short_date(result.taken_on, made.today)}" for result in scores[1:]),
         course_on=first,
     )
 

@@ -50,10 +50,12 @@ _LOST = f"""
 LOST = RawSQL(_LOST.format(t="contacts_timeentry"), [], output_field=IntegerField())  # noqa: S611 - a constant
 
 # The entries that count, with the minutes of them that do. An entry is covered by the last consent given by its day.
-# The window's parts are days of an episode, so that whoever asks for a month or an episode reads no other.
+# The window's parts are days of an episode, so that whoever asks for a month or an episode reads no other. It names the
+# patient because nothing may be joined to it: on tables filled a moment ago the planner expects one row and would work
+# the whole of it out again for each of the other side's.
 _COUNTED = f"""
-    SELECT episode_id, service_date, minutes FROM (
-        SELECT t.episode_id, t.service_date, t.minutes - lost.minutes AS minutes,
+    SELECT episode_id, patient_id, service_date, minutes FROM (
+        SELECT t.episode_id, held.patient_id, t.service_date, t.minutes - lost.minutes AS minutes,
                row_number() OVER (
                    PARTITION BY t.episode_id, t.service_date, coalesce(t.shared_key, t.public_id)
                    ORDER BY array_position(%(roles)s::text[], t.logged_as::text), t.starts_at, t.logged_at, t.public_id
