@@ -78,6 +78,12 @@ def _who(row: MonthRow) -> Line:
 _WHO = Column("Family name", 18), Column("Given name", 16), Column("MRN", 12)
 
 
+def _to_mend(row: MonthRow, stands: Standing) -> str:
+    """A blocked claim's reason names the gates alone; here each says what is wrong with it."""
+    reason = row.result.held if stands.state is ClaimState.BLOCKED else stands.reason
+    return "; ".join(filter(None, (*(gate.words for gate in row.missing), reason)))
+
+
 def _worksheet(context: Context, rows: Iterable[MonthRow]) -> Iterator[Line]:
     for row in rows:
         claim, stands = row.inputs.claim, standing(row)
@@ -97,7 +103,7 @@ def _worksheet(context: Context, rows: Iterable[MonthRow]) -> Iterator[Line]:
                 line.units,
                 line.minutes,
                 stands.state.label,
-                "; ".join(filter(None, (stands.reason, *(gate.words for gate in row.missing)))),
+                _to_mend(row, stands),
                 row.meter.chosen.words,
                 context.statement(row),
             )

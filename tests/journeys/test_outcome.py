@@ -5,6 +5,7 @@ The clinic's month decides codes, so the clinic is put where it is about noon no
 
 import csv
 import io
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -152,15 +153,22 @@ def review(page: Page, world: World) -> None:
 
 def bill(page: Page, world: World) -> None:
     page.goto("/c/north/month/")
+    page.get_by_role("link", name="Files").click()
+    claims = downloaded(page, "Billing worksheet")
+    assert [(line["MRN"], line["Code"], line["Units"], line["Minutes"]) for line in claims] == [
+        ("10500", "99492", "1", "40"),
+        ("10442", "99493", "1", "37"),
+    ]
+    assert {line["Month"] for line in claims} == {f"{world.today:%Y-%m}"}
+    counted, why = Counter[str](), defaultdict[str, set[str]](set)
+    for line in downloaded(page, "Time log"):
+        counted[line["MRN"]] += int(line["Minutes counted"])
+        why[line["MRN"]].add(line["Why not counted"])
+    assert counted == {"10442": 37, "10500": 40, "10600": 0}
+    assert why["10600"] == {"no consent yet"}
+
+
+def downloaded(page: Page, table: str) -> list[dict[str, str]]:
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download report").click()
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
-    found = {row["MRN"]: (row["Minutes counted"], row["Minutes not counted"], row["Codes"]) for row in rows}
-    assert found == {
-        "10442": ("37", "8", "99493 x 1"),
-        "10500": ("40", "0", "99492 x 1"),
-        "10600": ("0", "50", ""),
-    }
-    assert {row["Month"] for row in rows} == {f"{world.today:%Y-%m}"}
-    castillo = next(row for row in rows if row["MRN"] == "10600")
-    assert "consent" in castillo["Notes"].lower()
+        page.get_by_role("button", name=f"CSV of {table}").click()
+    return list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
