@@ -54,6 +54,16 @@ urlpatterns = [
         name="api-recommendation-not-done",
     ),
     path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/drop/",
+        api.DropOfRecommendation.as_view(),
+        name="api-recommendation-drop",
+    ),
+    path(
+        "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/take-up/",
+        api.TakingUpOfRecommendation.as_view(),
+        name="api-recommendation-take-up",
+    ),
+    path(
         "clinics/<slug:clinic>/recommendations/<uuid:recommendation>/withdraw/",
         api.WithdrawalOfRecommendation.as_view(),
         name="api-recommendation-withdraw",

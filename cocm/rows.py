@@ -7,7 +7,7 @@ from uuid import UUID
 
 import contacts.glance
 import measures.glance
-from casereview.actions import hear_told, hear_untold
+from casereview.actions import end_with_episode, hear_told, hear_untold
 from clinics.models import Membership
 from contacts.models import Contact
 from registry.actions import update_glance
@@ -24,6 +24,10 @@ def tell(*, contact: Contact, told: Collection[UUID], by: Membership, now: datet
     """In a contact the patient heard what was agreed."""
     if told:
         hear_told(contact=contact, told=told, by=by, now=now)
+
+
+def end_loops(*, episode: Episode, by: Membership, now: datetime, **_: Any) -> None:
+    end_with_episode(episode=episode, by=by, now=now)
 
 
 def untell(*, contact: Contact, by: Membership, now: datetime, **_: Any) -> None:

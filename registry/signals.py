@@ -10,6 +10,10 @@ terms_changed = Signal()
 # back (whether that handover is being undone), by, now.
 handed_over = Signal()
 
+# An episode has ended: what is under way about it on a higher floor ends with it or outlives it, as that floor decides.
+# Arguments: episode, by, now.
+ended = Signal()
+
 # An episode is about to end: a receiver returns what its app knows of how it came to this, in words for the close-out
 # note of somebody who stopped coming, or nothing. Arguments: episode, by (who closes), today.
 ending = Signal()

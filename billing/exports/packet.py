@@ -199,8 +199,8 @@ def _recommendation(each: Recommendation, row: MonthRow, record: Record, context
         after.append(f"Done {day(each.done_on)} by {each.done_by}{words}")
     if each.told_on is not None:
         after.append(f"Patient told {day(each.told_on)}")
-    if each.withdrawn_why:
-        after.append(f"Withdrawn: {each.withdrawn_why}")
+    if each.ended_why:
+        after.append(f"{each.get_state_display()}: {each.ended_why}")
     scale = Scale(row.episode.primary_scale)
     series = [(s.result.taken_on, s.result.total or 0) for s in record.scores if s.result.instrument == scale.value]
     made_on = each.made_at.astimezone(context.zone).date()

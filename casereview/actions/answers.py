@@ -45,6 +45,8 @@ def answer_recommendation(
         raise Stale(f"{row.answered_by} answered this meanwhile: {row.get_answer_display().lower()}.")
     if row.state == LoopState.WITHDRAWN:
         raise Stale("The specialist has withdrawn this recommendation meanwhile.")
+    if row.state == LoopState.DROPPED:
+        raise Stale("The episode ended meanwhile, and this recommendation with it.")
     check_move(row, LoopState(answer))
     row.state = row.answer = answer
     row.answer_text, row.answered_by, row.answered_at = text, by, now

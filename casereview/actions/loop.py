@@ -1,4 +1,4 @@
-"""After the answer: done, told, and the ways back; withdrawn before it."""
+"""After the answer: done, told, ended unfinished, and the ways back; withdrawn before it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from django.db import transaction
 from casereview.actions.reviews import MOST_CHARACTERS
 from casereview.actions.steps import add_step, check_move, refresh
 from casereview.models import LoopStep, Recommendation
-from casereview.rules import LoopState
+from casereview.rules import OPEN, LoopState, WhyDropped
 from clinics import audit
 from clinics.errors import Refused
 from clinics.models import Membership
 from contacts.models import Contact
 from registry.models import Episode
 from registry.queries import locked
-from registry.rules import short_date
+from registry.rules import CloseReason, short_date
+
+MOST_WORDS = 200
 
 
 @transaction.atomic
@@ -71,10 +73,59 @@ def withdraw(*, recommendation: Recommendation, why: str, by: Membership, now: d
         raise Refused("Say why, for whoever has read it.", "why")
     if len(why) > 200:
         raise Refused("Shorten it to 200 characters.", "why")
-    row.state, row.withdrawn_why = LoopState.WITHDRAWN, why
-    row.save(update_fields=["state", "withdrawn_why"])
+    _end(row, LoopState.WITHDRAWN, why, by, now)
     _finish(row, recommendation.episode, held, LoopStep.Kind.WITHDRAWN, why, by, now)
     return row
+
+
+@transaction.atomic
+def drop(
+    *, recommendation: Recommendation, reason: WhyDropped, words: str = "", by: Membership, now: datetime
+) -> Recommendation:
+    """What was agreed is carried no further, and why. The same again changes nothing."""
+    held, row = _held(recommendation)
+    words = words.strip()
+    if reason is WhyDropped.OTHER and not words:
+        raise Refused("Say which.", "words")
+    if len(words) > MOST_WORDS:
+        raise Refused(f"Shorten it to {MOST_WORDS} characters.", "words")
+    why = words if reason is WhyDropped.OTHER else ": ".join(filter(None, (reason.label, words)))
+    if row.state == LoopState.DROPPED and row.ended_why == why:
+        return row
+    if row.state == LoopState.RECOMMENDED:
+        raise Refused("Nobody has answered this yet: it is declined by the treating clinician, or withdrawn.")
+    check_move(row, LoopState.DROPPED)
+    _end(row, LoopState.DROPPED, why, by, now)
+    _finish(row, recommendation.episode, held, LoopStep.Kind.DROPPED, why, by, now)
+    return row
+
+
+@transaction.atomic
+def take_up(*, recommendation: Recommendation, by: Membership, now: datetime) -> Recommendation:
+    """It goes on after all, from where it stood; not after the episode's end."""
+    held, row = _held(recommendation)
+    if row.state != LoopState.DROPPED:
+        return row
+    if held.closed_on is not None:
+        raise Refused("The episode has ended. Recommend it anew if the patient comes back.")
+    row.state = _stood(row)
+    row.ended_why, row.ended_by, row.ended_at = "", None, None
+    row.save(update_fields=["state", "ended_why", "ended_by", "ended_at"])
+    _finish(row, recommendation.episode, held, LoopStep.Kind.TAKEN_UP, "", by, now)
+    return row
+
+
+def end_with_episode(*, episode: Episode, by: Membership, now: datetime) -> int:
+    """The episode ends, and with it whatever recommendation is still under way; inside the transaction that closes it.
+    How many they were."""
+    rows = Recommendation.objects.select_for_update(of=("self",)).filter(clinic_id=episode.clinic_id, episode=episode)
+    ended = list(rows.filter(state__in=OPEN))
+    why = f"The episode ended: {CloseReason(episode.close_reason).label.lower()}"
+    for row in ended:
+        check_move(row, LoopState.DROPPED)
+        _end(row, LoopState.DROPPED, why, by, now)
+        _finish(row, episode, episode, LoopStep.Kind.DROPPED, why, by, now)
+    return len(ended)
 
 
 def hear_told(*, contact: Contact, told: Collection[UUID], by: Membership, now: datetime) -> None:
@@ -97,13 +148,27 @@ def hear_told(*, contact: Contact, told: Collection[UUID], by: Membership, now: 
 
 
 def hear_untold(*, contact: Contact, by: Membership, now: datetime) -> None:
-    """The contact is voided: what was told in it is not told."""
+    """The contact is voided: what was told in it is not told. What was ended meanwhile stays ended."""
     for row in Recommendation.objects.select_for_update().filter(clinic_id=contact.clinic_id, told_in=contact):
-        to = LoopState.DONE if row.state == LoopState.FINISHED else LoopState(row.answer)
-        check_move(row, to)
-        row.state, row.told_in, row.told_on = to, None, None
+        if row.state != LoopState.DROPPED:
+            to = LoopState.DONE if row.state == LoopState.FINISHED else LoopState(row.answer)
+            check_move(row, to)
+            row.state = to
+        row.told_in, row.told_on = None, None
         row.save(update_fields=["state", "told_in", "told_on"])
         _finish(row, contact.episode, contact.episode, LoopStep.Kind.NOT_TOLD, "", by, now)
+
+
+def _end(row: Recommendation, state: LoopState, why: str, by: Membership, now: datetime) -> None:
+    row.state, row.ended_why, row.ended_by, row.ended_at = state, why, by, now
+    row.save(update_fields=["state", "ended_why", "ended_by", "ended_at"])
+
+
+def _stood(row: Recommendation) -> LoopState:
+    """Where it was before it was ended: what was done or told since its answer is still on it."""
+    if row.done_on is not None:
+        return LoopState.DONE
+    return LoopState.TOLD if row.told_on is not None else LoopState(row.answer)
 
 
 def _held(recommendation: Recommendation) -> tuple[Episode, Recommendation]:

@@ -14,7 +14,8 @@ from registry.models import Episode
 
 
 def check_move(row: Recommendation, to: LoopState) -> None:
-    if not RECOMMENDATION.allows(row.state, to):
+    """What was ended unfinished is taken up again before anything else may follow."""
+    if row.state == LoopState.DROPPED or not RECOMMENDATION.allows(row.state, to):
         stands = LoopState(row.state).label.lower()
         raise Refused(f"This recommendation stands at “{stands}”; “{to.label.lower()}” cannot follow. Reload the page.")
 

@@ -1,7 +1,13 @@
 """Case review's API, one file per concept."""
 
 from casereview.api.agenda import MarkTakenBack, MoveInQueue, PinInQueue, PutOffInQueue
-from casereview.api.loop import DoneOfRecommendation, NotDoneOfRecommendation, WithdrawalOfRecommendation
+from casereview.api.loop import (
+    DoneOfRecommendation,
+    DropOfRecommendation,
+    NotDoneOfRecommendation,
+    TakingUpOfRecommendation,
+    WithdrawalOfRecommendation,
+)
 from casereview.api.meetings import Meetings, OneMeeting, StateOfMeeting
 from casereview.api.reviews import (
     AnswerOfRecommendation,
@@ -21,6 +27,7 @@ from casereview.api.templates import (
 __all__ = [
     "AnswerOfRecommendation",
     "DoneOfRecommendation",
+    "DropOfRecommendation",
     "MarkTakenBack",
     "Meetings",
     "MoveInQueue",
@@ -34,6 +41,7 @@ __all__ = [
     "ReviewQueue",
     "Reviews",
     "StateOfMeeting",
+    "TakingUpOfRecommendation",
     "TemplateBroughtBack",
     "TemplateRaised",
     "TemplateRetired",

@@ -1,4 +1,5 @@
-"""After the answer, through the API: done, not done after all, withdrawn. Told is said with the contact."""
+"""After the answer, through the API: done, not done after all, ended unfinished, taken up again, withdrawn. Told is
+said with the contact."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 from casereview import actions, queries
 from casereview.api.reviews import RecommendationShape
 from casereview.models import Recommendation
+from casereview.rules import WhyDropped
 from clinics import audit
 from clinics.api import ClinicAPIView, checked
 from clinics.api_input import Body
@@ -27,6 +29,15 @@ class DoneBody(Body):
 
 
 class NotDoneBody(Body):
+    pass
+
+
+class DropBody(Body):
+    reason = serializers.ChoiceField(choices=WhyDropped.choices())
+    words = serializers.CharField(max_length=actions.MOST_WORDS, allow_blank=True, default="")
+
+
+class TakeUpBody(Body):
     pass
 
 
@@ -65,6 +76,28 @@ class NotDoneOfRecommendation(_Move):
     def post(self, request: Request, recommendation: UUID) -> Response:
         """It was not carried out after all."""
         return self.act(request, recommendation, NotDoneBody, actions.undo_done)
+
+
+class DropOfRecommendation(_Move):
+    may: ClassVar = {"POST": Can.CLOSE_LOOP}
+
+    @extend_schema(request=DropBody, responses=RecommendationShape)
+    def post(self, request: Request, recommendation: UUID) -> Response:
+        """What was agreed is carried no further."""
+
+        def drop(*, reason: str, **given: Any) -> Recommendation:
+            return actions.drop(reason=WhyDropped(reason), **given)
+
+        return self.act(request, recommendation, DropBody, drop)
+
+
+class TakingUpOfRecommendation(_Move):
+    may: ClassVar = {"POST": Can.CLOSE_LOOP}
+
+    @extend_schema(request=TakeUpBody, responses=RecommendationShape)
+    def post(self, request: Request, recommendation: UUID) -> Response:
+        """It goes on after all, from where it stood."""
+        return self.act(request, recommendation, TakeUpBody, actions.take_up)
 
 
 class WithdrawalOfRecommendation(_Move):

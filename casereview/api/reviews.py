@@ -70,7 +70,8 @@ class RecommendationShape(Shape):
     done_on = serializers.DateField(allow_null=True)
     done_note = serializers.CharField()
     told_on = serializers.DateField(allow_null=True, help_text="The day of the contact in which the patient heard.")
-    withdrawn_why = serializers.CharField()
+    ended_why = serializers.CharField(help_text="Why it was withdrawn, or ended unfinished.")
+    ended_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReviewShape(Shape):

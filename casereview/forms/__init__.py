@@ -1,6 +1,6 @@
 """Forms of case review: they validate, `casereview.actions` saves."""
 
-from casereview.forms.loop import DoneForm, WithdrawForm
+from casereview.forms.loop import DoneForm, DropForm, WithdrawForm
 from casereview.forms.reviews import (
     MOST_RECOMMENDATIONS,
     AnswerForm,
@@ -17,6 +17,7 @@ __all__ = [
     "MOST_RECOMMENDATIONS",
     "AnswerForm",
     "DoneForm",
+    "DropForm",
     "RecommendationForm",
     "Recommendations",
     "ReviewForm",

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from casereview.actions import MOST_CHARACTERS
+from casereview.actions import MOST_CHARACTERS, MOST_WORDS
+from casereview.rules import WhyDropped
 
 
 class DoneForm(forms.Form):
@@ -28,6 +29,16 @@ class DoneForm(forms.Form):
         today = self.initial.get("on")
         if today:
             self.fields["on"].widget.attrs["max"] = today.isoformat()
+
+
+class DropForm(forms.Form):
+    reason = forms.TypedChoiceField(
+        label="Why it is not carried out",
+        coerce=WhyDropped,
+        choices=[("", "Choose"), *WhyDropped.choices()],
+        error_messages={"required": "Say why."},
+    )
+    words = forms.CharField(label="In words", required=False, max_length=MOST_WORDS)
 
 
 class WithdrawForm(forms.Form):

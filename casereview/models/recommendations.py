@@ -37,7 +37,9 @@ class Recommendation(TenantModel):
     done_note = models.TextField(blank=True)
     told_in = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="told")
     told_on = models.DateField(null=True, blank=True)
-    withdrawn_why = models.CharField(max_length=200, blank=True)
+    ended_why = models.CharField(max_length=300, blank=True)
+    ended_by = models.ForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -49,22 +51,27 @@ class Recommendation(TenantModel):
             models.CheckConstraint(
                 condition=Q(state__in=("recommended", "withdrawn"), answer="open")
                 | Q(state__in=("accepted", "changed", "declined"), answer=models.F("state"))
-                | Q(state__in=("done", "told", "finished"), answer__in=("accepted", "changed")),
+                | Q(state__in=("done", "told", "finished"), answer__in=("accepted", "changed"))
+                | Q(state="dropped", answer__in=("open", "accepted", "changed")),
                 name="recommendation_state_and_answer_agree",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("done", "finished"), done_on__isnull=False, done_by__isnull=False)
-                | ~Q(state__in=("done", "finished")) & Q(done_on=None, done_by=None),
+                | ~Q(state__in=("done", "finished")) & Q(done_on=None, done_by=None)
+                | Q(state="dropped", done_on__isnull=False, done_by__isnull=False),
                 name="recommendation_done_on_and_by_together",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("told", "finished"), told_on__isnull=False, told_in__isnull=False)
-                | ~Q(state__in=("told", "finished")) & Q(told_on=None, told_in=None),
+                | ~Q(state__in=("told", "finished")) & Q(told_on=None, told_in=None)
+                | Q(state="dropped", told_on__isnull=False, told_in__isnull=False),
                 name="recommendation_told_in_a_contact",
             ),
             models.CheckConstraint(
-                condition=Q(state="withdrawn") & ~Q(withdrawn_why="") | ~Q(state="withdrawn") & Q(withdrawn_why=""),
-                name="recommendation_withdrawn_with_a_reason",
+                condition=Q(state__in=("withdrawn", "dropped"), ended_by__isnull=False, ended_at__isnull=False)
+                & ~Q(ended_why="")
+                | ~Q(state__in=("withdrawn", "dropped")) & Q(ended_why="", ended_by=None, ended_at=None),
+                name="recommendation_ended_by_whom_and_why",
             ),
         ]
         triggers = [moves_as_drawn(RECOMMENDATION, "state")]
@@ -97,6 +104,8 @@ class LoopStep(TenantModel):
         TOLD = "told", "Patient told"
         NOT_TOLD = "not_told", "Not told after all"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        DROPPED = "dropped", "Ended unfinished"
+        TAKEN_UP = "taken_up", "Taken up again"
 
     recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -10,6 +10,7 @@ from .page import OnePage, one_page
 from .preread import Summary, summaries
 from .recommendations import (
     Evidence,
+    ended_lately,
     evidence,
     get_recommendation,
     recommendations,
@@ -31,6 +32,7 @@ __all__ = [
     "agenda",
     "before",
     "beginnings_of",
+    "ended_lately",
     "evidence",
     "following",
     "get_mark",

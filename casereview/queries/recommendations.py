@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, Q
@@ -60,6 +60,17 @@ def evidence(member: Membership, recommendation: Recommendation, today: date) ->
     return Evidence(recommendation, standing_of(recommendation.episode, today, limits_of(member.clinic)))
 
 
+def ended_lately(member: Membership, today: date) -> TenantQuerySet[Recommendation]:
+    """What the member had agreed to and somebody else ended unfinished in the last two weeks, the newest first."""
+    since = datetime.combine(today - TOLD_FOR, time(), member.clinic.zone)
+    rows = Recommendation.objects.for_member(member).filter(
+        state=LoopState.DROPPED, answered_by=member, ended_at__gte=since
+    )
+    rows = rows.exclude(ended_by=member).select_related("episode__patient", "ended_by__user")
+    return rows.order_by("-ended_at", "-pk")
+
+
+TOLD_FOR = timedelta(days=14)  # whoever agreed sees for so long that it was ended
 PRESSING = tuple(Urgency)  # from routine to today
 
 

@@ -3,7 +3,7 @@
 from .agenda import AGENDA, RULES, Facts, Group, Place, agenda_place, last_day, with_last_day
 from .capacity import Choice, Occasion, Outlook, Waiting, chosen, occasions, outlook
 from .gaps import gaps, unfilled
-from .loop import AGREED, OPEN, RECOMMENDATION, Answer, LoopState, RecommendationKind, Urgency
+from .loop import AGREED, OPEN, RECOMMENDATION, Answer, LoopState, RecommendationKind, Urgency, WhyDropped
 from .order import Placed, in_order, moved
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "RecommendationKind",
     "Urgency",
     "Waiting",
+    "WhyDropped",
     "agenda_place",
     "chosen",
     "gaps",

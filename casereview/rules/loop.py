@@ -44,9 +44,22 @@ class LoopState(Labelled):
     TOLD = "told", "Patient told, not done yet"
     FINISHED = "finished", "Done and told"
     WITHDRAWN = "withdrawn", "Withdrawn by the specialist"
+    DROPPED = "dropped", "Ended unfinished"
 
 
-# The way back is drawn too: an answer taken back on its day, a doing or a telling that turned out not to be one.
+class WhyDropped(Labelled):
+    """Why what was recommended is carried no further."""
+
+    REFUSED = "refused", "The patient does not want it"
+    UNNEEDED = "unneeded", "No longer needed, or no longer right"
+    REPLACED = "replaced", "Something else was done instead"
+    IMPOSSIBLE = "impossible", "It could not be had or done here"
+    UNREACHED = "unreached", "The patient could not be told"
+    OTHER = "other", "Another reason"
+
+
+# The way back is drawn too: an answer taken back on its day, a doing or a telling that turned out not to be one, what
+# was ended taken up again. Unanswered, it is withdrawn or declined; only the end of the episode ends it unfinished.
 RECOMMENDATION = Machine(
     "Recommendation",
     {
@@ -55,14 +68,16 @@ RECOMMENDATION = Machine(
             LoopState.CHANGED,
             LoopState.DECLINED,
             LoopState.WITHDRAWN,
+            LoopState.DROPPED,
         ),
-        LoopState.ACCEPTED: (LoopState.DONE, LoopState.TOLD, LoopState.RECOMMENDED),
-        LoopState.CHANGED: (LoopState.DONE, LoopState.TOLD, LoopState.RECOMMENDED),
+        LoopState.ACCEPTED: (LoopState.DONE, LoopState.TOLD, LoopState.DROPPED, LoopState.RECOMMENDED),
+        LoopState.CHANGED: (LoopState.DONE, LoopState.TOLD, LoopState.DROPPED, LoopState.RECOMMENDED),
         LoopState.DECLINED: (LoopState.RECOMMENDED,),
-        LoopState.DONE: (LoopState.FINISHED, LoopState.ACCEPTED, LoopState.CHANGED),
-        LoopState.TOLD: (LoopState.FINISHED, LoopState.ACCEPTED, LoopState.CHANGED),
+        LoopState.DONE: (LoopState.FINISHED, LoopState.DROPPED, LoopState.ACCEPTED, LoopState.CHANGED),
+        LoopState.TOLD: (LoopState.FINISHED, LoopState.DROPPED, LoopState.ACCEPTED, LoopState.CHANGED),
         LoopState.FINISHED: (LoopState.DONE, LoopState.TOLD),
         LoopState.WITHDRAWN: (),
+        LoopState.DROPPED: (LoopState.ACCEPTED, LoopState.CHANGED, LoopState.DONE, LoopState.TOLD),
     },
     {state: state.label for state in LoopState},
 )

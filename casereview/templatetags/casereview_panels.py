@@ -9,6 +9,7 @@ from django.template import Context
 from casereview.beginnings import Beginning
 from casereview.models import Recommendation
 from casereview.queries import recommendations_of, untold_of
+from casereview.rules import OPEN
 from clinics.rules import Can
 from contacts.queries import open_request
 from registry.models import Episode
@@ -31,6 +32,17 @@ def recommendation_panel(context: Context, episode: Episode) -> dict[str, Any]:
         "reviewed_on": episode.last_review_on,
         "may_answer": member.can(Can.ANSWER),
         "may_review": member.can(Can.REVIEW) and episode.is_open,
+    }
+
+
+@register.inclusion_tag("casereview/_loops_left.html", takes_context=True)
+def loops_left(context: Context, episode: Episode) -> dict[str, Any]:
+    """Beside the form that ends care: the recommendations under way, which end with the episode."""
+    member = context["request"].member
+    return {
+        "open": list(recommendations_of(member, episode).filter(state__in=OPEN)),
+        "patient": episode.patient,
+        "slug": member.clinic.slug,
     }
 
 

@@ -4,7 +4,7 @@ from .agenda import move, pin, put_off
 from .agenda import take_back as take_mark_back
 from .drafts import discard as discard_draft
 from .drafts import save as save_draft
-from .loop import done, follow, loop, not_done, withdraw
+from .loop import done, drop, follow, loop, not_done, take_up, withdraw
 from .preread import pre_read
 from .questions import ask
 from .questions import withdraw as withdraw_question
@@ -27,6 +27,7 @@ __all__ = [
     "bring_back_template",
     "discard_draft",
     "done",
+    "drop",
     "edit_template",
     "follow",
     "loop",
@@ -43,6 +44,7 @@ __all__ = [
     "save_draft",
     "take_back",
     "take_mark_back",
+    "take_up",
     "templates",
     "waiting",
     "withdraw",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from casereview import actions, forms, queries
 from casereview.models import Recommendation
 from casereview.queries import Left
-from casereview.rules import OPEN, RECOMMENDATION, LoopState
+from casereview.rules import OPEN, RECOMMENDATION, LoopState, WhyDropped
 from clinics import audit
 from clinics.access import member_required
 from clinics.errors import Refused
@@ -64,10 +64,13 @@ def _line(request: HttpRequest, line: queries.LoopLine, today: Any) -> dict[str,
         "row": row,
         "effects": [each.words(today) for each in line.effects] if line.is_agreed else [],
         "may_do": close and row.done_on is None and line.is_agreed,
-        "may_undo": close and row.done_on is not None,
+        "may_undo": close and row.done_on is not None and line.is_agreed,
+        "may_drop": close and line.is_agreed and RECOMMENDATION.allows(row.state, LoopState.DROPPED),
+        "may_take_up": close and row.state == LoopState.DROPPED and row.episode.is_open,
         "may_withdraw": member.can(Can.REVIEW) and RECOMMENDATION.allows(row.state, LoopState.WITHDRAWN),
         "may_tell": member.can(Can.LOG_CONTACTS) and row.state in queries.UNTOLD,
         "done_form": forms.DoneForm(initial={"on": today}, auto_id=f"{row.public_id}-%s"),
+        "drop_form": forms.DropForm(auto_id=f"{row.public_id}-%s"),
         "withdraw_form": forms.WithdrawForm(auto_id=f"{row.public_id}-%s"),
     }
 
@@ -93,7 +96,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             {"label": each.label, "count": rows.count(), "href": f"?{who}&left={each}", "on": each is chosen}
             for each, rows in lists.items()
         ],
-        "form": forms.DoneForm(initial={"on": today}),
+        "reasons": WhyDropped.choices(),
     }
     return render(request, "casereview/follow.html", context)
 
@@ -111,7 +114,7 @@ def done(request: HttpRequest, recommendation: UUID) -> HttpResponse:
         else:
             messages.success(request, "Recorded as done.")
             return _back(request, row)
-    return _refused(request, row, form)
+    return _refused(request, row, done=form)
 
 
 @require_POST
@@ -128,6 +131,35 @@ def not_done(request: HttpRequest, recommendation: UUID) -> HttpResponse:
 
 
 @require_POST
+@member_required(Can.CLOSE_LOOP)
+def drop(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=recommendation)
+    form = forms.DropForm(request.POST, auto_id=f"{recommendation}-%s")
+    if form.is_valid():
+        try:
+            actions.drop(recommendation=row, by=request.member, now=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        else:
+            messages.success(request, "Ended: nobody is asked to carry it out any more.")
+            return _back(request, row)
+    return _refused(request, row, drop=form)
+
+
+@require_POST
+@member_required(Can.CLOSE_LOOP)
+def take_up(request: HttpRequest, recommendation: UUID) -> HttpResponse:
+    row = queries.get_recommendation(member=request.member, public_id=recommendation)
+    try:
+        actions.take_up(recommendation=row, by=request.member, now=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, "It goes on from where it stood.")
+    return _back(request, row)
+
+
+@require_POST
 @member_required(Can.REVIEW)
 def withdraw(request: HttpRequest, recommendation: UUID) -> HttpResponse:
     row = queries.get_recommendation(member=request.member, public_id=recommendation)
@@ -140,13 +172,13 @@ def withdraw(request: HttpRequest, recommendation: UUID) -> HttpResponse:
         else:
             messages.success(request, "The recommendation is withdrawn.")
             return _back(request, row)
-    return _refused(request, row, form)
+    return _refused(request, row, withdraw=form)
 
 
-def _refused(request: HttpRequest, row: Recommendation, form: Any) -> HttpResponse:
+def _refused(request: HttpRequest, row: Recommendation, **forms: Any) -> HttpResponse:
     """The story with the form as it was typed, whatever page it was sent from."""
     episode = get_episode(member=request.member, public_id=row.episode.public_id)
-    return _story(request, episode.patient, episode, {"row": row.public_id, "form": form}, status=422)
+    return _story(request, episode.patient, episode, forms | {"row": row.public_id}, status=422)
 
 
 def _back(request: HttpRequest, row: Recommendation) -> HttpResponse:

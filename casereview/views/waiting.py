@@ -40,6 +40,7 @@ def _page(request: HttpRequest, refused: tuple[Recommendation, forms.AnswerForm]
         "open": [card for card in cards if card["is_open"]],
         "done": [card for card in cards if not card["is_open"]],
         "plans": plans,
+        "ended": list(queries.ended_lately(request.member, today)),
         "everyone": everyone,
         "may_answer": may_answer,
         "may_name": request.member.can(Can.EDIT_EPISODES),

@@ -7,17 +7,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from casereview.models import LoopStep, Recommendation, Review
+from casereview.rules import OPEN, LoopState, WhyDropped
 from clinics.models import Membership
 from cocm.demo import words
 from contacts.models import Contact
 from contacts.rules import Kind
 from registry.models import Episode
+from registry.rules import CloseReason
 
 if TYPE_CHECKING:
     from cocm.demo.patients import Sheet
 
 ANSWERS = {"accepted": "", "changed": "Half the step first.", "declined": "Patient prefers to wait."}
 STATES = {(True, True): "finished", (True, False): "done", (False, True): "told"}
+REFUSED = "worried about side effects, asked twice"
 CARE_MANAGERS = {"skill", "measure"}
 
 
@@ -41,8 +44,24 @@ def write_loop(sheet: Sheet, episode: Episode, review: Review, contacts: Sequenc
             if "told_on" in carried:
                 steps.append(("told", "", episode.care_manager, carried["told_on"]))
     row = made.add(Recommendation, made_by=review.reviewed_by, made_at=review.reviewed_at, **values)
+    if ended := _ended(row, episode, sheet.today):
+        on, why = ended
+        row.state, row.ended_why, row.ended_by, row.ended_at = LoopState.DROPPED, why, episode.care_manager, made.at(on)
+        steps.append(("dropped", why, episode.care_manager, on))
     for hour, (step, said, by, on) in enumerate(steps, start=11):
         made.add(LoopStep, recommendation=row, kind=step, words=said, by=by, at=made.at(on, hour))
+
+
+def _ended(row: Recommendation, episode: Episode, today: date) -> tuple[date, str] | None:
+    """On what day it ended unfinished, and why: with its episode, or because the patient would not have it."""
+    if row.state not in OPEN or episode.care_manager is None:
+        return None
+    if episode.closed_on:
+        return episode.closed_on, f"The episode ended: {CloseReason(episode.close_reason).label.lower()}"
+    agreed_on = row.answered_at.date() if row.answered_at else today
+    if row.done_on is None and today - agreed_on > timedelta(days=6) and row.public_id.int % 4 == 0:
+        return today - timedelta(days=1), f"{WhyDropped.REFUSED.label}: {REFUSED}"
+    return None
 
 
 def _carried_out(

@@ -17,7 +17,7 @@ from registry.actions.rows import save_values
 from registry.models import Episode, Patient
 from registry.queries import consent_of, hand_off_under_way, locked, open_episode
 from registry.rules import DISENGAGED, CloseReason, Phase, short_date
-from registry.signals import terms_changed
+from registry.signals import ended, terms_changed
 
 TEAM = {"care_manager": Role.CARE_MANAGER, "specialist": Role.SPECIALIST, "clinician": Role.CLINICIAN}
 
@@ -118,6 +118,7 @@ def close_episode(
     ending = {"closed_on": on, "close_reason": reason, "closing_note": note.strip(), "reentry": reentry.strip()}
     enter(episode, Phase.CLOSED, on, by, now, reason=note, **ending)
     terms_changed.send(Episode, episode=episode, today=by.clinic.today(now))
+    ended.send(Episode, episode=episode, by=by, now=now)
     audit.record(
         "episode.closed", target=episode, by=by, at=now, patient=episode.patient.public_id, reason=reason, on=on
     )

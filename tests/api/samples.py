@@ -18,6 +18,7 @@ from billing.models import Claim, PayerPolicy
 from casereview.actions import (
     RecommendationInput,
     answer_recommendation,
+    drop,
     pin,
     record_done,
     record_review,
@@ -27,6 +28,7 @@ from casereview.actions import (
 from casereview.actions.meetings import move_meeting
 from casereview.models import Recommendation, RecommendationTemplate
 from casereview.queries.meetings import get_day
+from casereview.rules import WhyDropped
 from clinics.models import Membership
 from contacts.actions import make_referral
 from contacts.models import Contact, Referral, TimeEntry
@@ -193,6 +195,12 @@ def a_done_one(world: World) -> Recommendation:
     row = an_agreed_one(world)
     with world.staffed.inside():
         return record_done(recommendation=row, on=NOW.date(), by=world.staffed.clinician, now=NOW)
+
+
+def a_dropped_one(world: World) -> Recommendation:
+    row = an_agreed_one(world)
+    with world.staffed.inside():
+        return drop(recommendation=row, reason=WhyDropped.REFUSED, by=world.staffed.care_manager, now=NOW)
 
 
 def a_care_plan(world: World) -> Any:
@@ -574,6 +582,13 @@ SAMPLES: dict[str, Sample] = {
         lambda world: ({"recommendation": an_agreed_one(world).public_id}, {"on": TODAY, "note": "Prescribed."})
     ),
     "POST api-recommendation-not-done": Sample(lambda world: ({"recommendation": a_done_one(world).public_id}, {})),
+    "POST api-recommendation-drop": Sample(
+        lambda world: (
+            {"recommendation": an_agreed_one(world).public_id},
+            {"reason": "refused", "words": "Afraid of the side effects."},
+        )
+    ),
+    "POST api-recommendation-take-up": Sample(lambda world: ({"recommendation": a_dropped_one(world).public_id}, {})),
     "POST api-recommendation-withdraw": Sample(
         lambda world: ({"recommendation": a_recommendation(world).public_id}, {"why": "Meant for somebody else."})
     ),

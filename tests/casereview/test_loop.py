@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from casereview import actions
 from casereview.models import LoopStep, Recommendation
-from casereview.rules import RECOMMENDATION, LoopState
+from casereview.rules import RECOMMENDATION, LoopState, WhyDropped
 from clinics.errors import Refused
 from clinics.models import AuditLine
 from contacts.actions import ContactInput, save_contact, void_contact
@@ -71,6 +71,14 @@ def withdraw(staffed: StaffedClinic, row: Recommendation) -> object:
     return actions.withdraw(recommendation=row, why="Wrong patient", by=staffed.specialist, now=NOW)
 
 
+def drop(staffed: StaffedClinic, row: Recommendation) -> object:
+    return actions.drop(recommendation=row, reason=WhyDropped.REFUSED, by=staffed.care_manager, now=NOW)
+
+
+def take_up(staffed: StaffedClinic, row: Recommendation) -> object:
+    return actions.take_up(recommendation=row, by=staffed.care_manager, now=NOW)
+
+
 # How each state is reached from the first.
 WAYS: dict[str, list[Do]] = {
     "recommended": [],
@@ -81,6 +89,7 @@ WAYS: dict[str, list[Do]] = {
     "told": [answer("changed"), contact],
     "finished": [answer("accepted"), done, contact],
     "withdrawn": [withdraw],
+    "dropped": [answer("changed"), drop],
 }
 # Where each action leads, by the state it starts from; from every other state it changes nothing.
 LEADS: dict[str, tuple[Do, dict[str, str]]] = {
@@ -93,6 +102,8 @@ LEADS: dict[str, tuple[Do, dict[str, str]]] = {
     "tell": (contact, {"accepted": "told", "changed": "told", "done": "finished"}),
     "untell": (void, {"told": "changed", "finished": "done"}),
     "withdraw": (withdraw, {"recommended": "withdrawn"}),
+    "drop": (drop, dict.fromkeys(["accepted", "changed", "done", "told"], "dropped")),
+    "take up": (take_up, {"dropped": "changed"}),
 }
 
 
@@ -139,6 +150,8 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "done": ("done", "care_manager", {"on": str(TODAY)}),
     "undo": ("not-done", "care_manager", {}),
     "withdraw": ("withdraw", "specialist", {"why": "Wrong patient"}),
+    "drop": ("drop", "care_manager", {"reason": "refused"}),
+    "take up": ("take-up", "care_manager", {}),
 }
 
 
@@ -169,8 +182,10 @@ def test_the_api_moves_as_drawn_or_not_at_all(
 
 def test_the_actions_together_walk_every_move_that_is_drawn() -> None:
     walked = {(before, after) for _, leads in LEADS.values() for before, after in leads.items()}
-    # Undone, a changed one goes back to "changed" and an accepted one to "accepted": the answer decides.
-    assert walked | {("done", "changed"), ("told", "accepted")} == set(RECOMMENDATION.pairs)
+    # Undone, a changed one goes back to "changed" and an accepted one to "accepted": the answer decides; what was done
+    # or told before it was ended decides where it goes on; the unanswered end with their episode alone.
+    by_what_was = {("done", "changed"), ("told", "accepted")} | {("dropped", to) for to in ("accepted", "done", "told")}
+    assert walked | by_what_was | {("recommended", "dropped")} == set(RECOMMENDATION.pairs)
 
 
 @pytest.mark.parametrize("before", list(LoopState))
