@@ -25,7 +25,7 @@ demo-reset: setup-demo
 
 test: export AT := $(AT)
 test: setup
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Production settings, to be looked at; nothing is connected to.
 check: export DATABASE_URL := postgresql://cocm_app@db.invalid/cocm

@@ -47,6 +47,7 @@ class SampleFrame(Frame):
         words = {"c": "My caseload", "m": "Month", "h": "Clinic", "n": "Night runs", "p": "People"}
         self.places = [Place(word, f"#{key}", key, here=key == "c") for key, word in words.items()]
         self.find_url = "#find"
+        self.alerts_url = ""  # asked for after the page, it would send a stranger to sign in
 
 
 class SampleForm(forms.Form):

@@ -17,7 +17,8 @@ ACCOUNT = [
     for route in OPEN_ROUTES
     if "<" not in route.path and "(?P" not in route.path and not route.path.startswith("api/")
 ]
-SETTLED = "theme => document.documentElement.dataset.bsTheme === theme && !document.getAnimations().length"
+SETTLED = """theme => document.documentElement.dataset.bsTheme === theme
+  && !document.getAnimations().length && !document.querySelector(".htmx-request")"""
 # A busy machine lays the smaller window out a moment after it was made smaller; what stays too wide is a fault.
 FITS = "width => innerWidth === width && document.documentElement.scrollWidth <= width"
 STRANGERS = ["account_login", "account_reset_password", "account_reset_password_done", "style"]
@@ -39,17 +40,19 @@ def faults(page: Page, url: str, axe, *, status: tuple[int, ...] = (200,)) -> It
         return
     page.complaints.clear()
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         page.wait_for_function(SETTLED, arg=theme)
-        yield from (f"{url} ({theme}): {violation}" for violation in axe(page))
+        yield from (f"{url} ({theme}): {violation}" for violation in axe(page, colours=theme == "dark"))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 390, "height": 844})
     try:
         page.wait_for_function(FITS, arg=390, timeout=5_000)
     except TimeoutError:
         yield f"{url}: scrolls sideways at 390 px"
+    if page.url != answer.url:
+        yield f"{url}: went on to {page.url} by itself"
     refused = f"status of {answer.status}"  # the page itself, where it is a refusal
     yield from (f"{url}: {complaint}" for complaint in page.complaints if refused not in complaint)
 
