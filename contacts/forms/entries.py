@@ -54,7 +54,8 @@ class TimeForm(forms.Form):
 
     @property
     def elsewhen_open(self) -> bool:
-        return self.is_bound and any(field.errors or field.value() for field in self.elsewhen[1:])
+        day, *others = self.elsewhen
+        return self.is_bound and (bool(day.errors) or any(field.errors or field.value() for field in others))
 
 
 class UnsavedMinutes(forms.Form):
