@@ -1,6 +1,7 @@
 """Reads about billing: payers and their policies, what minutes are on the way to, and the month."""
 
 from .difference import Changed, difference
+from .expected import Expected, expected, expected_of
 from .files import Source, exports, get_export, pieces, row_of, source
 from .impact import Impact, closed_months, impact, standing_for
 from .month import MonthRow, Totals, month, month_of_patient, totals
@@ -14,6 +15,7 @@ __all__ = [
     "Changed",
     "Check",
     "Chosen",
+    "Expected",
     "Impact",
     "Meter",
     "MonthRow",
@@ -28,6 +30,8 @@ __all__ = [
     "closed_months",
     "closes",
     "difference",
+    "expected",
+    "expected_of",
     "exports",
     "get_close",
     "get_export",

@@ -19,7 +19,7 @@ from registry.models import Payer
 
 
 class Rates:
-    """Of one clinic, read once: one query for the setting, one for the amounts."""
+    """Of one clinic, read once: one query each for the setting, the amounts and the payers."""
 
     def __init__(self, member: Membership) -> None:
         self.member = member
@@ -37,6 +37,14 @@ class Rates:
                 RateTable("the clinic's own amounts", row.amounts, row.valid.lower, row.last_day, row.source)
             )
         return found
+
+    @cached_property
+    def _payers(self) -> dict[str, Payer]:
+        return {payer.name: payer for payer in Payer.objects.for_member(self.member).order_by("pk")}
+
+    def named(self, name: str) -> Payer | None:
+        """By the name that a statement keeps; None when no payer bears it any more."""
+        return self._payers.get(name)
 
     def of(self, payer: Payer) -> list[RateTable]:
         """The clinic's own come first."""

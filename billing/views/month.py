@@ -46,6 +46,7 @@ def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
         "running": first == this,
         "page": page,
         "totals": queries.totals(rows),
+        "expected": queries.expected(request.member, rows, first),
         "anybody": bool(everybody),
         "chips": _chips(rows, chip, sort, asked),
         "heads": _heads(chip, sort, asked),
@@ -95,5 +96,10 @@ def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpRespo
         raise Http404("Nothing in this month.")
     audit.viewed(request, patient=found.patient.public_id)
     template = "billing/_working.html" if request.htmx else "billing/month_patient.html"
-    context = {"first": first, "row": row, "may_export": request.member.can(Can.EXPORT_BILLING)}
+    context = {
+        "first": first,
+        "row": row,
+        "expected": queries.expected_of(request.member, row, first),
+        "may_export": request.member.can(Can.EXPORT_BILLING),
+    }
     return render(request, template, context)

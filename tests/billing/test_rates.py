@@ -12,19 +12,21 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.actions import save_rate
+from billing.actions import close_month, save_rate
 from billing.models import PayerRate
-from billing.queries import Rates
+from billing.queries import Rates, expected, month_rows
 from billing.rates import shipped_for
 from billing.rules import RateTable, estimate
 from clinics.errors import Refused, Stale
+from clinics.models import Setting
 from clinics.rules import Role
-from tests.factories.billing import make_rate
+from registry.models import Episode
+from tests.factories.billing import log, make_many, make_policy, make_rate, make_signed_plan, review_weekly
 from tests.factories.clinics import StaffedClinic
-from tests.factories.registry import make_payer
+from tests.factories.registry import make_episode, make_payer
 
 NOW = datetime(2026, 10, 5, 16, tzinfo=UTC)
-ON = date(2026, 3, 31)
+ON, SEP = date(2026, 3, 31), date(2026, 9, 1)
 OWN = RateTable("own", {"99492": 15000}, date(2026, 3, 1), date(2026, 3, 31))
 PUBLISHED = RateTable("published", {"99492": 16032, "99494": 6146}, date(2026, 1, 1))
 
@@ -144,3 +146,73 @@ def test_amounts_are_written_on_the_payers_page(client: Client, north: StaffedCl
     for role, member in north.members.items():
         client.force_login(member.user)
         assert client.get(one).status_code == (200 if role in (Role.LEAD, Role.ADMINISTRATOR) else 403)
+
+
+@pytest.fixture
+def september(north: StaffedClinic) -> list[Episode]:
+    """Three Medicare patients with 40 minutes (99492 at 160.32), the third without a signed plan; a fourth has a payer
+    of whose codes nobody knows an amount."""
+    medicare, maple = make_payer(north), make_payer(north, "Maple Health", "commercial")
+    for payer in (medicare, maple):
+        make_policy(north, payer)
+    episodes = [make_episode(north, payer=medicare) for _ in range(3)] + [make_episode(north, payer=maple)]
+    for number, episode in enumerate(episodes):
+        review_weekly(north, episode, SEP)
+        log(north, episode, date(2026, 9, 10), 40)
+        if number != 2:
+            make_signed_plan(north, episode, date(2026, 9, 8), date(2027, 3, 8))
+    return episodes
+
+
+def wants_estimates(staffed: StaffedClinic) -> None:
+    with staffed.inside():
+        Setting.objects.create(
+            clinic=staffed.clinic, key="estimates.shown", value=True, signed_by=staffed.lead, signed_at=NOW
+        )
+
+
+def month_page(staffed: StaffedClinic, who: str) -> str:
+    client = Client()
+    client.force_login(getattr(staffed, who).user)
+    page = client.get(reverse("billing:month-of", args=[staffed.clinic.slug, SEP]))
+    return " ".join(page.content.decode().replace("\xa0", " ").split())
+
+
+def test_estimates_are_shown_to_whoever_exports_once_the_clinic_wants_them(
+    north: StaffedClinic, september: list[Episode]
+) -> None:
+    assert "Estimate" not in month_page(north, "lead")
+    wants_estimates(north)
+    page = month_page(north, "lead")
+    assert "about $320.64, and about $160.32 blocked" in page
+    assert "By Medicare 2026, national, outside a facility." in page
+    assert "Not in it for want of an amount: 99492 of Maple Health (1)" in page
+    assert "Estimate" not in month_page(north, "care_manager")
+
+
+def test_a_closed_month_is_estimated_from_its_statements_and_holds_no_amount(
+    north: StaffedClinic, september: list[Episode]
+) -> None:
+    wants_estimates(north)
+    make_rate(north, make_payer(north, "Maple Health", "commercial"), **{"99492": 20000})
+    with north.inside():
+        made = close_month(first=SEP, seen={}, by=north.lead, now=NOW)
+        kept = str(list(made.statements.values_list("policy", "inputs", "result")))
+    log(north, september[0], date(2026, 9, 11), 46)
+    page = month_page(north, "lead")
+    assert "about $520.64, and about $160.32 blocked" in page
+    assert "the clinic's own amounts" in page.replace("&#x27;", "'")
+    assert "16032" not in kept
+    assert "20000" not in kept
+
+
+@pytest.mark.parametrize("patients", [3, 30])
+def test_any_number_of_rows_costs_three_queries_more(
+    north: StaffedClinic, django_assert_num_queries, patients: int
+) -> None:
+    make_many(north, patients)
+    wants_estimates(north)
+    with north.inside():
+        rows = list(month_rows(north.lead, SEP))
+        with django_assert_num_queries(3):
+            assert expected(north.lead, rows, SEP) is not None
