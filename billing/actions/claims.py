@@ -43,17 +43,25 @@ class MovesRefused(Refused):
 
 @transaction.atomic
 def move_claim(
-    *, claim: Claim, state: ClaimState, reason: str = "", reference: str = "", by: Membership, now: datetime
+    *,
+    claim: Claim,
+    state: ClaimState,
+    reason: str = "",
+    reference: str = "",
+    seen: datetime | None = None,
+    by: Membership,
+    now: datetime,
 ) -> Claim:
     """Record what became of one claim; the same said twice is recorded once."""
-    move_claims(moves=[ClaimMove(claim, state, reason, reference)], by=by, now=now)
+    move_claims(moves=[ClaimMove(claim, state, reason, reference)], seen=seen, by=by, now=now)
     claim.refresh_from_db(fields=["state", "reason", "reference", "changed_at"])
     return claim
 
 
 @transaction.atomic
-def move_claims(*, moves: Iterable[ClaimMove], by: Membership, now: datetime) -> int:
-    """All of them or none; how many changed. Those that stand so already are passed over."""
+def move_claims(*, moves: Iterable[ClaimMove], seen: datetime | None = None, by: Membership, now: datetime) -> int:
+    """All of them or none; how many changed. Those that stand so already are passed over. `seen`: the latest change of
+    any that the person had before them; what was recorded after it is not overwritten."""
     asked = {move.claim.pk: move for move in moves}
     rows = all_claims(by).filter(pk__in=asked).select_for_update(of=("self",)).order_by("pk")
     changed, problems = [], []
@@ -62,11 +70,15 @@ def move_claims(*, moves: Iterable[ClaimMove], by: Membership, now: datetime) ->
         reason, reference = move.reason.strip(), move.reference.strip() or claim.reference
         if (claim.state, claim.reason, claim.reference) == (move.state, reason, reference):
             continue
-        problem = _too_long(reason, reference) or move_problem(
-            ClaimState(claim.state),
-            move.state,
-            reason=reason,
-            reopened=claim.statement.close.reopened_at is not None,
+        problem = (
+            _too_long(reason, reference)
+            or _changed_since(claim, seen)
+            or move_problem(
+                ClaimState(claim.state),
+                move.state,
+                reason=reason,
+                reopened=claim.statement.close.reopened_at is not None,
+            )
         )
         if problem:
             problems.append((claim, *problem))
@@ -76,6 +88,13 @@ def move_claims(*, moves: Iterable[ClaimMove], by: Membership, now: datetime) ->
         raise MovesRefused(len(asked), problems)
     _write(changed, by, now)
     return len(changed)
+
+
+def _changed_since(claim: Claim, seen: datetime | None) -> tuple[str, str] | None:
+    if seen is None or claim.changed_at <= seen:
+        return None
+    stands = ClaimState(claim.state).label.lower()
+    return "state", f"Somebody recorded it as {stands} meanwhile. Look at it, then record what became of it."
 
 
 def _too_long(reason: str, reference: str) -> tuple[str, str] | None:

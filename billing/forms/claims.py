@@ -25,6 +25,8 @@ class MoveForm(forms.Form):
         help_text="The payer's or the biller's number; empty: the one it has stays.",
     )
 
+    seen = forms.DateTimeField(required=False)
+
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(Row(Column("state"), Column("reference")), "reason")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -82,6 +83,7 @@ def _list(request: HttpRequest, shown: _Shown, form: forms.MovesForm, status: in
         "ticked": set(form.data.getlist("chosen")) if form.is_bound else set(),
         "closed": queries.close_in_force(request.member, shown.first),
         "query": shown.query,
+        "seen": shown.rows.aggregate(seen=Max("changed_at"))["seen"],
     }
     return render(request, "billing/claims.html", context, status=status)
 
@@ -131,7 +133,7 @@ def _move(request: HttpRequest, shown: _Shown, asked: dict[str, Any]) -> int:
         raise Refused("Tick the claims first.", "chosen")
     state = ClaimState(asked["state"])
     moves = [ClaimMove(row, state, asked["reason"], asked["reference"]) for row in rows]
-    return actions.move_claims(moves=moves, by=request.member, now=timezone.now())
+    return actions.move_claims(moves=moves, seen=asked["seen"], by=request.member, now=timezone.now())
 
 
 def _is_uuid(text: str) -> bool:

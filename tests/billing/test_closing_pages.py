@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from billing.actions import close_month, reopen_month
+from billing.actions import close_month, move_claim, reopen_month
 from billing.models import Claim, MonthClose
 from billing.queries import closes
+from billing.rules import ClaimState
 from registry.models import Episode
 from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly
 from tests.factories.clinics import StaffedClinic
@@ -156,6 +157,31 @@ def test_claims_move_together_and_nothing_typed_is_lost(as_lead: Client, north: 
     done = as_lead.post(moving, {"chosen": [str(one.public_id)], "state": "paid"}, follow=True)
     assert "1 claim recorded as paid." in text_of(done)
     assert text_of(as_lead.get(page, {"shown": "paid"})).count("99492") == 1
+
+
+def test_what_somebody_recorded_meanwhile_is_not_overwritten(
+    as_lead: Client, north: StaffedClinic, episode: Episode
+) -> None:
+    close(north)
+    claim = the_claim(north)
+    seen = claim.changed_at.isoformat()
+    one, many = url(north, "claim", claim=claim.public_id), url(north, "claims", first=SEP)
+    with north.inside():
+        for hour, (state, why) in enumerate([(ClaimState.SUBMITTED, ""), (ClaimState.DENIED, "CO-97")], start=1):
+            at = NOW + timedelta(hours=hour)
+            move_claim(claim=claim, state=state, reason=why, by=north.administrator, now=at)
+    late = as_lead.post(one, {"state": "paid", "reference": "Typed", "seen": seen})
+    assert late.status_code == 422
+    assert "Somebody recorded it as denied meanwhile." in text_of(late)
+    assert 'value="Typed"' in late.content.decode()
+    moving = url(north, "claims-move", first=SEP)
+    together = as_lead.post(moving, {"chosen": [str(claim.public_id)], "state": "paid", "seen": seen})
+    assert together.status_code == 422
+    assert the_claim(north).state == "denied"
+    shown = re.search(r'name="seen" value="([^"]+)"', as_lead.get(many).content.decode())
+    assert shown
+    as_lead.post(moving, {"chosen": [str(claim.public_id)], "state": "paid", "seen": shown[1]})
+    assert the_claim(north).state == "paid"
 
 
 def test_claims_are_searched_by_words_that_no_address_holds(
