@@ -1,5 +1,5 @@
-"""Seconds and the peak of Python's memory for each file of a month of 2,000 patients and 30,000 time entries, open and
-closed; nothing is kept."""
+"""Seconds, the longest run of a worker and the peak of Python's memory for each file of a month of 2,000 patients (or
+PATIENTS of them) with 15 time entries each, open and closed; nothing is kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support import environment
 
 environment.set_up()
 
-PATIENTS, ENTRIES = 2000, 15  # entries of each patient in the month
+PATIENTS, ENTRIES = int(os.environ.get("PATIENTS", "2000")), 15  # entries of each patient in the month
 SEP = date(2026, 9, 1)
 
 
@@ -58,6 +58,7 @@ def _load(staffed: Any) -> None:
 
 
 def _measure(only: list[str]) -> None:
+    import logging
     import uuid
 
     from django.utils import timezone
@@ -68,6 +69,7 @@ def _measure(only: list[str]) -> None:
     from tests.factories.clinics import make_clinic
 
     TimeEntry._meta.get_field("form_key").default = uuid.uuid4
+    logging.disable()  # nobody answers the bell here: each run begins when the one before has ended
     staffed, now = make_clinic("north"), timezone.now()
     _load(staffed)
     for closed in (False, True):
@@ -86,12 +88,11 @@ def _one(staffed: Any, kind: str, stands: str) -> None:
     """Once for its seconds, once more under tracemalloc for its peak: watching costs time."""
     from django.utils import timezone
 
-    import jobs.actions
     from billing import actions
     from billing.models import Export
     from jobs.models import JobRun
 
-    took, peak = 0.0, 0
+    took, longest, peak = 0.0, 0.0, 0
     for watched in (False, True):
         with staffed.inside():
             export = actions.ask_for_file(kind=kind, first=SEP, by=staffed.lead, now=timezone.now(), ring=False)
@@ -99,15 +100,33 @@ def _one(staffed: Any, kind: str, stands: str) -> None:
         if watched:
             tracemalloc.start()
         begun = time.perf_counter()
-        jobs.actions.perform(run_id=run.pk, clinic_id=staffed.clinic.pk, now=timezone.now())
+        runs = _until_done(run.pk, staffed)
         if watched:
             _, peak = tracemalloc.get_traced_memory()
             tracemalloc.stop()
         else:
-            took = time.perf_counter() - begun
+            took, longest = time.perf_counter() - begun, max(runs)
     with staffed.inside():
         size = Export.objects.get(pk=export.pk).size
-    _say(f"{kind} of the {stands} month", took, f"peak {peak / 2**20:.1f} MB, file {size / 2**20:.1f} MB")
+    _say(
+        f"{kind} of the {stands} month",
+        took,
+        f"longest run {longest:.1f} s, peak {peak / 2**20:.1f} MB, file {size / 2**20:.1f} MB",
+    )
+
+
+def _until_done(run: int, staffed: Any) -> list[float]:
+    """The seconds of each run of the worker that it takes."""
+    from django.utils import timezone
+
+    import jobs.actions
+
+    found: list[float] = []
+    while True:
+        begun = time.perf_counter()
+        if not jobs.actions.perform(run_id=run, clinic_id=staffed.clinic.pk, now=timezone.now()):
+            return found
+        found.append(time.perf_counter() - begun)
 
 
 def _say(name: str, took: float, more: str) -> None:

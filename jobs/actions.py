@@ -33,7 +33,8 @@ Handler = Callable[..., dict[str, Any]]
 
 def handler_of(job: str) -> Handler:
     """The function behind a job's name: `(clinic, period, now) -> result` of settings.JOBS, `(clinic, subject, now)` of
-    settings.ON_DEMAND; ids and counts only."""
+    settings.ON_DEMAND; ids and counts only. A result with `left` above 0 says that a piece of the work is done and kept
+    and the handler is to be called again for the next: no call has to be longer than a worker may take."""
     handler: Handler = import_string((settings.JOBS | settings.ON_DEMAND)[job])
     return handler
 
@@ -152,6 +153,11 @@ def _work(run_id: int, clinic_id: int, now: datetime) -> bool:
         with audit.history_of(None, f"job {run.job}"):
             about = {"subject": run.subject} if run.subject else {"period": run.period}
             run.result = handler_of(run.job)(clinic=run.clinic, now=now, **about)
+        if run.result.get("left"):
+            run.attempts, run.error = 0, ""
+            run.save(update_fields=["result", "attempts", "error"])
+            transaction.on_commit(lambda: _ring("jobs.tasks.run", run_id=run.pk, clinic_id=clinic_id), robust=True)
+            return True
         run.state = JobRun.State.DONE
         run.error = ""
         with connection.cursor() as cursor:

@@ -1,12 +1,14 @@
 """Files of a month that take a while: asked for by a person, made by a worker, kept for a set time, then deleted.
 
-The file is made in the one transaction of the worker's run: a run that dies leaves no half file, and the next makes it
-from the start."""
+A table is made in the one transaction of the worker's run, packets in several runs of some patients each: one that dies
+leaves nothing of its own, and the next begins where it began. So no clinic is too big for the time that a worker may
+take."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -30,6 +32,7 @@ from jobs.models import JobRun
 State = Export.State
 JOB = "export"
 PIECE = 256 * 1024  # bytes in one row
+A_RUN = 250  # patients of a file that is made in pieces: at most a second each is far below what a worker may take
 STEP = 25  # patients between two words about how far it is
 
 
@@ -80,39 +83,67 @@ def make_file(*, clinic: Clinic, subject: UUID, now: datetime) -> dict[str, Any]
         return {"rows": 0}
     by = held.asked_by
     if by.ended_at is not None or not by.user.is_active or not by.can(Can.EXPORT_BILLING):
+        held.parts.all().delete()
         held.state, held.finished_at = State.FAILED, now
         held.save(update_fields=["state", "finished_at"])
         return {"rows": 0, "refused": 1}
-    about = source(by, date.fromisoformat(held.asked["month"]), held.asked["version"])
+    about, kind = source(by, date.fromisoformat(held.asked["month"]), held.asked["version"]), KINDS[held.kind]
+    patients = _to_make(held, about)
+    piece = replace(about, patients=tuple(patients[:A_RUN] if kind.in_pieces else patients))
+    held.left, done = patients[len(piece.patients) :], held.rows - len(patients)
     with TemporaryFile() as out:
+        kept = _fetch(held, out)
         with wall.beside(clinic.pk) as aside:
-            write(out, KINDS[held.kind], about, rows=_told(about, held, aside), made_at=held.asked_at)
-        held.size, held.sha256 = _keep(held, out)
-    held.rows = held.rows_done = len(about.patients)
-    held.state, held.finished_at = State.READY, now
+            write(out, kind, piece, rows=_told(piece, held, done, aside), made_at=held.asked_at)
+        held.size, held.sha256 = _keep(held, out, kept)
+    held.rows_done = held.rows - len(held.left)
+    if held.left:
+        held.save(update_fields=["asked", "left", "size", "sha256", "rows", "rows_done"])
+        return {"rows": held.rows_done, "left": len(held.left)}
+    held.state, held.finished_at, held.left = State.READY, now, None
     held.kept_until = now + timedelta(days=setting(clinic, "billing.export_days"))
-    held.save(update_fields=["size", "sha256", "rows", "rows_done", "state", "finished_at", "kept_until"])
+    held.save(
+        update_fields=["asked", "left", "size", "sha256", "rows", "rows_done", "state", "finished_at", "kept_until"]
+    )
     audit.record("export.made", target=held, by=by, at=now, rows=held.rows, size=held.size, sha256=held.sha256)
     return {"rows": held.rows, "size": held.size}
 
 
-def _told(about: Source, held: Export, aside: Any) -> Iterator[MonthRow]:
+def _to_make(held: Export, about: Source) -> list[int]:
+    """Whose part is still to be made. Where the month was closed since the first of them, all are made anew: a file is
+    of one version."""
+    version = about.close.version if about.close else None
+    if held.left is None or held.asked["version"] != version:
+        held.parts.all().delete()
+        held.asked["version"] = version
+        held.left, held.rows = list(about.patients), len(about.patients)
+    return list(held.left)
+
+
+def _told(piece: Source, held: Export, done: int, aside: Any) -> Iterator[MonthRow]:
     """The rows, telling on the side how far it is: that row of ours is not written by this transaction before."""
-    for number, row in enumerate(about.rows()):
+    for number, row in enumerate(piece.rows(), start=done):
         if number % STEP == 0:
-            aside(
-                "UPDATE billing_export SET rows = %s, rows_done = %s WHERE id = %s",
-                [len(about.patients), number, held.pk],
-            )
+            aside("UPDATE billing_export SET rows = %s, rows_done = %s WHERE id = %s", [held.rows, number, held.pk])
         yield row
 
 
-def _keep(held: Export, out: IO[bytes]) -> tuple[int, str]:
-    """The file in pieces; its size and SHA-256."""
+def _fetch(held: Export, out: IO[bytes]) -> dict[int, bytes]:
+    """What earlier runs kept of the file; the SHA-256 of each part by its number."""
+    found = {}
+    for part in held.parts.order_by("number").iterator(chunk_size=1):
+        out.write(part.data)
+        found[part.number] = hashlib.sha256(part.data).digest()
+    return found
+
+
+def _keep(held: Export, out: IO[bytes], kept: Mapping[int, bytes]) -> tuple[int, str]:
+    """The file in parts, those that changed; its size and SHA-256."""
     out.seek(0)
     digest, size, number = hashlib.sha256(), 0, 0
     while data := out.read(PIECE):
-        ExportPart.objects.create(clinic_id=held.clinic_id, export=held, number=number, data=data)
+        if kept.get(number) != hashlib.sha256(data).digest():
+            held.parts.update_or_create(clinic_id=held.clinic_id, number=number, defaults={"data": data})
         digest.update(data)
         size, number = size + len(data), number + 1
     return size, digest.hexdigest()
@@ -139,9 +170,9 @@ def delete_expired(*, clinic: Clinic, now: datetime) -> int:
         _empty(held)
         audit.record("export.expired", target=held, by=None, actor=JOB, at=now, clinic_id=clinic.pk)
     parked = JobRun.objects.filter(clinic=clinic, job=JOB, state=JobRun.State.PARKED).values("subject")
-    Export.objects.filter(clinic=clinic, state=State.QUEUED, public_id__in=parked).update(
-        state=State.FAILED, finished_at=now
-    )
+    failed = Export.objects.filter(clinic=clinic, state=State.QUEUED, public_id__in=parked)
+    ExportPart.objects.filter(clinic=clinic, export__in=failed).delete()
+    failed.update(state=State.FAILED, finished_at=now)
     return len(expired)
 
 

@@ -22,6 +22,11 @@ class FileKind:
     table: Table | None = None  # None: the audit packets
 
     @property
+    def in_pieces(self) -> bool:
+        """Whether it is made some patients at a time, by one run of a worker after the other: typst takes its time."""
+        return self.table is None
+
+    @property
     def key(self) -> str:
         return f"{self.name}.{self.extension}"
 

@@ -19,7 +19,7 @@ AT_A_TIME = 50  # patients whose records are in memory at once
 
 
 def write(out: IO[bytes], kind: FileKind, about: Source, *, rows: Iterable[MonthRow], made_at: datetime) -> None:
-    """The same month, version and moment make the same bytes."""
+    """The same month, version and moment make the same bytes. Packets are added to those that the file holds."""
     context = context_of(about)
     if kind.table is None:
         _write_packets(out, about, rows, made_at)
@@ -47,8 +47,8 @@ def _write_packets(out: IO[bytes], about: Source, rows: Iterable[MonthRow], made
     They are compressed already."""
     packets = packets_of(about, made_at)
     stamp = made_at.astimezone(about.member.clinic.zone).timetuple()[:6]
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        number = 0
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_STORED) as archive:
+        number = len(archive.namelist())
         for batch in _batches(rows):
             found = records(about.member, about.first, [row.episode.patient_id for row in batch])
             for row in batch:

@@ -24,6 +24,7 @@ class Export(TenantModel):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    left = models.JSONField(null=True, blank=True, help_text="Patients whose part is still to be made: keys, by name.")
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
     sha256 = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")

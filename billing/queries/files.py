@@ -31,7 +31,7 @@ class Source:
     def rows(self) -> Iterator[MonthRow]:
         """Each patient's row, read as it is asked for: a report of them needs little memory."""
         if self.close is not None:
-            yield from rows_of(self.member, self.close)
+            yield from rows_of(self.member, self.close, patients=self.patients)
             return
         for start in range(0, len(self.patients), AT_A_TIME):
             yield from month(self.member, self.first, patients=self.patients[start : start + AT_A_TIME])

@@ -12,15 +12,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+import jobs.actions
 from billing import actions, queries
 from billing.exports import making
+from billing.models import Export, ExportPart
 from careplans.models import CarePlan
 from casereview.models import Recommendation, Review
 from clinics.models import AccessLine, Clinic, Membership
 from clinics.rules import Role
 from contacts.models import Contact
+from jobs.models import JobRun
 from registry.models import Consent, Diagnosis, Episode
-from tests.billing.test_files import made
+from tests.billing.test_files import asked, made, perform
 from tests.factories.billing import log, make_many, make_policy, make_signed_plan, review_weekly, score
 from tests.factories.clinics import StaffedClinic
 from tests.factories.registry import make_episode, make_patient, make_payer
@@ -195,3 +198,87 @@ def test_the_record_is_read_in_a_constant_number_of_queries(
         for some in (patients[:1], patients):
             with django_assert_num_queries(7):  # type: ignore[operator]
                 making.records(north.lead, SEP, some)
+
+
+@pytest.fixture
+def in_pieces(north: StaffedClinic, episode: Episode, monkeypatch: pytest.MonkeyPatch) -> Export:
+    """Four patients' packets, asked for; a run makes those of two and keeps them in many parts."""
+    for name in ("Adams", "Brown", "Zimmer"):
+        make_episode(north, patient=make_patient(north, family_name=name))
+    monkeypatch.setattr(actions.exports, "A_RUN", 2)
+    monkeypatch.setattr(actions.exports, "PIECE", 10_000)
+    return asked(north, "packets.zip")
+
+
+def archive_of(staffed: StaffedClinic, export: Export) -> zipfile.ZipFile:
+    with staffed.inside():
+        return zipfile.ZipFile(io.BytesIO(b"".join(queries.pieces(export))))
+
+
+def test_many_packets_are_made_by_several_runs_and_are_the_same_bytes(
+    north: StaffedClinic, in_pieces: Export, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks() as rings:
+        half = perform(north, in_pieces)
+    assert (half.state, half.rows_done, half.rows, half.finished_at) == ("queued", 2, 4, None)
+    assert len(rings) == 1, "the next run is rung for"
+    with north.inside():
+        run = JobRun.objects.get(subject=half.public_id)
+        assert (run.state, run.attempts, run.result) == ("queued", 0, {"rows": 2, "left": 2})
+    whole = perform(north, half)
+    assert (whole.state, whole.rows_done, whole.left) == ("ready", 4, None)
+    archive = archive_of(north, whole)
+    assert archive.testzip() is None
+    assert archive.namelist() == [f"packet-2026-09-000{number}.pdf" for number in (1, 2, 3, 4)]
+    texts = [words(pypdf.PdfReader(io.BytesIO(archive.read(name)))) for name in archive.namelist()]
+    for name, text in zip(("Adams", "Brown", "Okafor", "Zimmer"), texts, strict=True):
+        assert f"{name}," in text
+    with north.inside():
+        actions.delete_file(export=whole, by=north.lead, now=NOW)
+    monkeypatch.setattr(actions.exports, "A_RUN", 100)
+    assert made(north, "packets.zip", NOW).sha256 == whole.sha256
+
+
+def test_a_run_that_fails_loses_its_own_packets_and_no_others(
+    north: StaffedClinic, in_pieces: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perform(north, in_pieces)
+    with north.inside():
+        kept = list(ExportPart.objects.order_by("number").values_list("number", "data"))
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("no room")
+
+    for attempt in range(3):
+        with monkeypatch.context() as patch:
+            patch.setattr(actions.exports, "write", broken)
+            with pytest.raises(OSError, match="no room"):
+                perform(north, in_pieces)
+        with north.inside():
+            assert list(ExportPart.objects.order_by("number").values_list("number", "data")) == kept, attempt
+    jobs.actions.tick(now=NOW)
+    with north.inside():
+        actions.delete_expired(clinic=north.clinic, now=NOW)
+        assert (Export.objects.get().state, ExportPart.objects.count()) == ("failed", 0)
+
+
+def test_whoever_left_between_two_runs_gets_no_file(north: StaffedClinic, in_pieces: Export) -> None:
+    perform(north, in_pieces)
+    with north.inside():
+        Membership.objects.filter(pk=north.lead.pk).update(roles=["care_manager"])
+    assert perform(north, in_pieces).state == "failed"
+    with north.inside():
+        assert not ExportPart.objects.exists()
+
+
+def test_a_month_closed_between_two_runs_is_made_anew_as_that_version(north: StaffedClinic, in_pieces: Export) -> None:
+    perform(north, in_pieces)
+    with north.inside():
+        actions.close_month(first=SEP, seen={"unsigned": 0}, by=north.lead, now=NOW)
+    assert perform(north, in_pieces).rows_done == 2
+    whole = perform(north, in_pieces)
+    assert (whole.state, whole.asked["version"]) == ("ready", 1)
+    archive = archive_of(north, whole)
+    assert len(archive.namelist()) == 4
+    for name in archive.namelist():
+        assert "Version 1, closed 5 Oct 2026" in words(pypdf.PdfReader(io.BytesIO(archive.read(name))))
