@@ -49,9 +49,9 @@ class Choice:
 
 @dataclass(frozen=True)
 class Outlook:
-    due: int  # patients whose last day comes in those weeks
-    room: int  # places in those weeks
-    weeks: int
+    due: int  # patients whose last day comes by that day
+    room: int  # places by that day
+    until: date
     out: tuple[Waiting, ...]  # who cannot be reached by their last day, the first one first
     past: int  # whose last day has passed already
     next_out: Waiting | None  # whose last day comes next
@@ -61,14 +61,14 @@ class Outlook:
         return bool(self.out)
 
     def words(self, today: date) -> str:
-        time = "week" if self.weeks == 1 else f"{self.weeks} weeks"
+        time = "Today," if self.until <= today else f"By {short_date(self.until, today)},"
         if not self.out:
-            return f"In the next {time} {_come_due(self.due)} and there is room for {self.room}."
+            return f"{time} {_come_due(self.due)} and there is room for {self.room}."
         first, noun = self.out[0], "patient" if len(self.out) == 1 else "patients"
         falls = f"the first to fall out is on {short_date(max(first.last_day, today), today)}"
         if self.due <= self.room:
             return f"{len(self.out)} {noun} cannot be reached in time because of what was put off; {falls}."
-        return f"In the next {time} {_come_due(self.due)} and there is room for {self.room}; {falls}."
+        return f"{time} {_come_due(self.due)} and there is room for {self.room}; {falls}."
 
 
 def _come_due(number: int) -> str:
@@ -166,7 +166,7 @@ def outlook(waiting: Collection[Waiting], rooms: Sequence[Occasion], today: date
     return Outlook(
         due=due,
         room=room,
-        weeks=max(-(-(day - today).days // 7), 1),
+        until=day,
         out=tuple(out),
         past=sum(one.last_day < today for one in waiting),
         next_out=min(coming, key=lambda one: (one.last_day, one.key), default=None),

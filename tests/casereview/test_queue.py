@@ -166,7 +166,7 @@ def test_too_few_places_are_said_with_the_first_to_fall_out(north: StaffedClinic
     with north.inside():
         found = queries.agenda(north.specialist, today=TODAY)
     assert found.outlook.words(TODAY) == (
-        "In the next week 3 patients come due and there is room for 1; the first to fall out is on 23 Nov."
+        "By 23 Nov, 3 patients come due and there is room for 1; the first to fall out is on 23 Nov."
     )
     make_review(north, found.now[0].episode, TODAY)
     with north.inside():

@@ -74,26 +74,25 @@ def test_past_the_interval_before_all_others():
         pytest.param(
             [waiting(key, 56) for key in range(20)],
             weekly(10),
-            "In the next 8 weeks 20 patients come due and there is room for 90.",
+            "By 5 Jan 2027, 20 patients come due and there is room for 90.",
             id="room for all",
         ),
         pytest.param(
             [*(waiting(key, 32) for key in range(10)), *(waiting(100 + key, 56) for key in range(24))],
             weekly(2),
-            "In the next 8 weeks 34 patients come due and there is room for 18; "
-            "the first to fall out is on 5 Jan 2027.",
+            "By 5 Jan 2027, 34 patients come due and there is room for 18; the first to fall out is on 5 Jan 2027.",
             id="too few places",
         ),
         pytest.param(
             [waiting(1, 5), waiting(2, 5)],
             weekly(1),
-            "In the next week 2 patients come due and there is room for 1; the first to fall out is on 15 Nov.",
+            "By 15 Nov, 2 patients come due and there is room for 1; the first to fall out is on 15 Nov.",
             id="too few this week, whatever room comes later",
         ),
         pytest.param(
             [waiting(1, -5), waiting(2, -4)],
             weekly(1),
-            "In the next week 2 patients come due and there is room for 1; the first to fall out is on 10 Nov.",
+            "Today, 2 patients come due and there is room for 1; the first to fall out is on 10 Nov.",
             id="fallen out already",
         ),
         pytest.param(
@@ -102,12 +101,8 @@ def test_past_the_interval_before_all_others():
             "1 patient cannot be reached in time because of what was put off; the first to fall out is on 18 Nov.",
             id="put off together",
         ),
-        pytest.param(
-            [], weekly(3, weeks=1), "In the next week 0 patients come due and there is room for 3.", id="none"
-        ),
-        pytest.param(
-            [waiting(1, 2)], weekly(3), "In the next week 1 patient comes due and there is room for 3.", id="one"
-        ),
+        pytest.param([], weekly(3, weeks=1), "Today, 0 patients come due and there is room for 3.", id="none"),
+        pytest.param([waiting(1, 2)], weekly(3), "By 12 Nov, 1 patient comes due and there is room for 3.", id="one"),
     ],
 )
 def test_the_outlook_in_words(people, rooms, words):
