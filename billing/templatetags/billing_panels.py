@@ -72,8 +72,13 @@ _EVIDENCE = {
 
 @register.inclusion_tag("billing/_gates.html", takes_context=True)
 def gate_list(context: Context, row: MonthRow) -> dict[str, Any]:
-    """What a claim needs, each with why, who can mend it, and where its evidence stands."""
-    return {"gates": [(gate, _evidence(context["request"].member, row.episode, gate.code)) for gate in row.gates]}
+    """What a claim needs, each with why, who can mend it, and where its evidence stands; that of a frozen statement
+    leads to where it stands now."""
+    member, statement = context["request"].member, getattr(row, "statement", None)
+    return {
+        "gates": [(gate, _evidence(member, row.episode, gate.code)) for gate in row.gates],
+        "frozen_at": statement.close.closed_at if statement else None,
+    }
 
 
 def _evidence(member: Membership, episode: Episode, code: str) -> str:
