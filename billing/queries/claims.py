@@ -77,7 +77,7 @@ def history_of(claim: Claim) -> TenantQuerySet[ClaimStep]:
     )
     return rows.select_related("by__user", "claim__statement__close").defer(
         *(f"claim__{each}" for each in HEAVY)
-    ).order_by("-at", "-pk")  # fmt: skip
+    ).order_by("-at", "-claim__statement__close__version", "-pk")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -202,8 +202,8 @@ def _look(request: HttpRequest, form: forms.TableForm, matched: list[Matched], b
     text = form.cleaned_data["data"].decode("utf-8-sig", errors="replace")
     context = {
         "form": forms.TableForm(initial={"pasted": text}),
-        "matched": matched,
-        "changing": sum(each.changes for each in matched),
+        "found": len(matched),
+        "changing": [each for each in matched if each.changes],
         "bad": bad,
     }
     return render(request, "billing/claims_look.html", context, status=422 if bad else 200)

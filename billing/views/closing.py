@@ -130,6 +130,7 @@ def statement(request: HttpRequest, statement: UUID) -> HttpResponse:
         "row": row_of(found),
         "claim": claim,
         "steps": history_of(claim) if claim else (),
+        "may_export": request.member.can(Can.EXPORT_BILLING),
         "may_track": request.member.can(Can.TRACK_CLAIMS),
     }
     return render(request, "billing/statement.html", context)
