@@ -216,7 +216,11 @@ def archive_of(staffed: StaffedClinic, export: Export) -> zipfile.ZipFile:
 
 
 def test_many_packets_are_made_by_several_runs_and_are_the_same_bytes(
-    north: StaffedClinic, in_pieces: Export, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
+    as_lead: Client,
+    north: StaffedClinic,
+    in_pieces: Export,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks,
 ) -> None:
     with django_capture_on_commit_callbacks() as rings:
         half = perform(north, in_pieces)
@@ -225,7 +229,11 @@ def test_many_packets_are_made_by_several_runs_and_are_the_same_bytes(
     with north.inside():
         run = JobRun.objects.get(subject=half.public_id)
         assert (run.state, run.attempts, run.result) == ("queued", 0, {"rows": 2, "left": 2})
+    assert "2 patients in the file, 2 to come" in as_lead.get("/c/north/runs/").content.decode()
     whole = perform(north, half)
+    runs = as_lead.get("/c/north/runs/").content.decode()
+    assert "4 patients in the file" in runs
+    assert "to come" not in runs
     assert (whole.state, whole.rows_done, whole.left) == ("ready", 4, None)
     archive = archive_of(north, whole)
     assert archive.testzip() is None
