@@ -1,5 +1,6 @@
 """The settings of a test run, set before Django reads them. No server is started here: a rules test needs none."""
 
+import gc
 import os
 
 import django
@@ -27,6 +28,9 @@ def set_up() -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django.setup()
+    # A young collection walks what a test made, not the whole of Django each time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     # The same examples in every run, and as long as they take: times belong in bench/.
     hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
     hypothesis.settings.load_profile("suite")
