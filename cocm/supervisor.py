@@ -183,7 +183,8 @@ def _welcome(port: int) -> None:
         width = max(len(role) for role, _ in demo_people.SIGN_INS)
         lines += [f"  {role:<{width}}  {email}" for role, email in demo_people.SIGN_INS]
         lines += ["", f"Everybody's password: {demo_people.PASSWORD}"]
-    print("\n".join([*lines, "Ctrl-C ends it; the data stays for the next time.", ""]), flush=True)
+    lines += ["Mail is printed here. Ctrl-C ends it; the data stays for the next time.", ""]
+    print("\n".join(lines), flush=True)
 
 
 def _watch(children: list[Child]) -> None:

@@ -50,6 +50,9 @@ class MonthShape(Shape):
     kind = serializers.ChoiceField(choices=MonthKind.choices(), source="kind.value")
     minutes_counted = serializers.IntegerField(source="counted")
     minutes_not_counted = serializers.IntegerField()
+    pace = serializers.IntegerField(
+        allow_null=True, help_text="Minutes by the month's end at the rate of its days so far; while it runs."
+    )
     left_out = serializers.SerializerMethodField()
     payer = serializers.CharField(source="meter.chosen.payer.name", allow_null=True, default=None)
     policy = serializers.CharField(source="meter.chosen.words")

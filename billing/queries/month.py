@@ -29,6 +29,7 @@ from billing.rules import (
     MonthKind,
     MonthResult,
     Stay,
+    pace,
     worked,
 )
 from careplans.models import CarePlan
@@ -54,6 +55,7 @@ class MonthRow:
     meter: Meter
     inputs: MonthInputs
     result: MonthResult
+    pace: int | None = None  # minutes by the month's end as they came so far, while that says something
 
     @property
     def counted(self) -> int:
@@ -114,6 +116,7 @@ class Totals:
     ready: int  # bill something and nothing blocks it
     blocked: int  # would bill something, but for a gate
     codes: list[tuple[str, int]]
+    pace: int | None  # minutes by the month's end, where any row has a pace
 
 
 def totals(rows: Iterable[MonthRow]) -> Totals:
@@ -129,6 +132,9 @@ def totals(rows: Iterable[MonthRow]) -> Totals:
         ready=sum(not row.blocked for row in billing),
         blocked=sum(row.blocked for row in billing),
         codes=sorted(units.items()),
+        pace=sum(row.counted if row.pace is None else row.pace for row in rows)
+        if any(row.pace is not None for row in rows)
+        else None,
     )
 
 
@@ -282,7 +288,8 @@ def _row(facts: _Facts, episodes: list[Episode]) -> MonthRow:
     chosen = outlook.chosen(latest.patient_id)
     inputs = _inputs(facts, episodes, chosen)
     result = worked(chosen.policy, inputs, price=outlook.priced(chosen))
-    return MonthRow(latest, outlook.meter(latest.patient_id, result.counted), inputs, result)
+    expected = pace(result.counted, facts.today, facts.last) if latest.is_open else None
+    return MonthRow(latest, outlook.meter(latest.patient_id, result.counted), inputs, result, expected)
 
 
 def _inputs(facts: _Facts, episodes: list[Episode], chosen: Chosen) -> MonthInputs:

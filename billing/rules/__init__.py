@@ -7,6 +7,7 @@ from .estimates import Estimate, RateTable, estimate
 from .explained import Earned, Step
 from .gates import Gate, GateFacts, Need, Stand, gates
 from .month import Claimed, Line, Logged, MonthInputs, MonthResult, Pricing, Stay, worked
+from .pace import pace
 from .policy import (
     Apcm,
     CareModel,
@@ -70,6 +71,7 @@ __all__ = [
     "month_kind",
     "move_problem",
     "next_threshold",
+    "pace",
     "service_day",
     "thresholds",
     "worked",

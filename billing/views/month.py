@@ -17,7 +17,7 @@ from billing.queries import shown
 from clinics import audit
 from clinics.access import member_required
 from clinics.rules import Can
-from contacts.rules import add_months, month_of
+from contacts.rules import add_months, month_bounds, month_of
 from registry.queries import get_episode
 
 PER_PAGE = 50
@@ -41,6 +41,7 @@ def month(request: HttpRequest, first: date | None = None) -> HttpResponse:
     audit.viewed(request, kind="list", rows=len(page.object_list))
     context = {
         "first": first,
+        "last": month_bounds(first)[1],
         "before": add_months(first, -1),
         "after": add_months(first, 1) if first < this else None,
         "running": first == this,
@@ -98,6 +99,7 @@ def month_patient(request: HttpRequest, first: date, episode: UUID) -> HttpRespo
     template = "billing/_working.html" if request.htmx else "billing/month_patient.html"
     context = {
         "first": first,
+        "last": month_bounds(first)[1],
         "row": row,
         "expected": queries.expected_of(request.member, row, first),
         "may_export": request.member.can(Can.EXPORT_BILLING),

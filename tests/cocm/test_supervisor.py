@@ -88,7 +88,7 @@ def demo(data_dir: Path) -> Iterator[Demo]:
 
 
 def port_of(demo: Demo) -> int:
-    return int(demo.welcome().split("http://127.0.0.1:")[1].split("/")[0])
+    return int(demo.welcome().split("The registry is at http://127.0.0.1:")[1].split("/")[0])  # mails name others
 
 
 def test_it_serves_the_sign_in_page_and_names_one_person_per_role(demo: Demo) -> None:

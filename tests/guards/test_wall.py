@@ -83,12 +83,13 @@ def test_a_person_sees_their_own_memberships_and_nobody_elses(north: StaffedClin
 
 
 def test_a_job_that_has_not_said_for_whom_it_works_fails_loudly(north: StaffedClinic) -> None:
+    make_patient(north)  # of an empty table the database may not even ask whose rows they are
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.kind', 'job', true)")
     with pytest.raises(DatabaseError, match="has not said for which clinic"), transaction.atomic():
         Patient.objects.exists()
     with north.inside():
-        assert not Patient.objects.exists()
+        assert Patient.objects.exists()
 
 
 def test_a_row_for_another_clinic_is_refused(north: StaffedClinic, south: StaffedClinic) -> None:
