@@ -20,6 +20,10 @@ UNSTUCK = """() => document.querySelectorAll("body *").forEach((each) => {
 })"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
+VIOLATIONS = """async rules => {
+  const found = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+  return found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 160)}`);
+}"""
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 
 
@@ -76,10 +80,9 @@ def axe() -> Callable[..., list[str]]:
     source = AXE.read_text()
 
     def check(page: Page, colours: bool = False) -> list[str]:
-        page.evaluate(source)
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(source)
         page.evaluate(UNSTUCK)
-        rules = COLOURS if colours else RULES
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
-        return [f"{violation['id']}: {violation['nodes'][0]['html'][:160]}" for violation in found["violations"]]
+        return list(page.evaluate(VIOLATIONS, COLOURS if colours else RULES))
 
     return check
