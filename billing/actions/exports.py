@@ -33,6 +33,7 @@ State = Export.State
 JOB = "export"
 PIECE = 256 * 1024  # bytes in one row
 A_RUN = 250  # patients of a file that is made in pieces: at most a second each is far below what a worker may take
+KEPT = "asked", "filename", "left", "size", "sha256", "rows", "rows_done"  # of a file by each run that makes some of it
 STEP = 25  # patients between two words about how far it is
 
 
@@ -98,13 +99,11 @@ def make_file(*, clinic: Clinic, subject: UUID, now: datetime) -> dict[str, Any]
         held.size, held.sha256 = _keep(held, out, kept)
     held.rows_done = held.rows - len(held.left)
     if held.left:
-        held.save(update_fields=["asked", "left", "size", "sha256", "rows", "rows_done"])
+        held.save(update_fields=KEPT)
         return {"rows": held.rows_done, "left": len(held.left)}
     held.state, held.finished_at, held.left = State.READY, now, None
     held.kept_until = now + timedelta(days=setting(clinic, "billing.export_days"))
-    held.save(
-        update_fields=["asked", "left", "size", "sha256", "rows", "rows_done", "state", "finished_at", "kept_until"]
-    )
+    held.save(update_fields=[*KEPT, "state", "finished_at", "kept_until"])
     audit.record("export.made", target=held, by=by, at=now, rows=held.rows, size=held.size, sha256=held.sha256)
     return {"rows": held.rows, "size": held.size}
 
@@ -117,6 +116,7 @@ def _to_make(held: Export, about: Source) -> list[int]:
         held.parts.all().delete()
         held.asked["version"] = version
         held.left, held.rows = list(about.patients), len(about.patients)
+        held.filename = filename(KINDS[held.kind], about)
     return list(held.left)
 
 

@@ -16,7 +16,12 @@ from clinics.rules import Can
 from contacts.rules import month_of
 
 register = template.Library()
-SHAPE_OF = {ClaimState.BLOCKED: "blocked", ClaimState.HELD: "open", ClaimState.DENIED: "blocked"}
+SHAPE_OF = {
+    ClaimState.BLOCKED: "blocked",
+    ClaimState.HELD: "open",
+    ClaimState.DENIED: "blocked",
+    ClaimState.REPLACED: "",
+}
 
 
 @register.inclusion_tag("billing/_month_state.html", takes_context=True)

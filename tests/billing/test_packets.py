@@ -286,6 +286,7 @@ def test_a_month_closed_between_two_runs_is_made_anew_as_that_version(north: Sta
     assert perform(north, in_pieces).rows_done == 2
     whole = perform(north, in_pieces)
     assert (whole.state, whole.asked["version"]) == ("ready", 1)
+    assert "-v1." in whole.filename
     archive = archive_of(north, whole)
     assert len(archive.namelist()) == 4
     for name in archive.namelist():
