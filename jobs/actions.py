@@ -57,22 +57,24 @@ def every_minute(*, now: datetime) -> None:
     """Call each function of settings.EVERY_MINUTE for each clinic, `(clinic=, now=)`, in a transaction of its own.
 
     One that fails stops neither the others nor the nights: its heartbeat stands still, and pages say so. A worker that
-    finds another at the same work leaves it to them."""
+    finds another at the same work leaves it to them, the heartbeat as well: they may still die over it."""
     clinics = list(Clinic.objects.order_by("pk"))
     for path in settings.EVERY_MINUTE:
         work, name = import_string(path), name_of(path)
-        failed = sum(not _minute(work, name, clinic, now) for clinic in clinics)
-        if not failed:
+        done = [_minute(work, name, clinic, now) for clinic in clinics]
+        if all(done):
             Heartbeat.objects.update_or_create(name=name, defaults={"at": now})
 
 
 def _minute(work: Callable[..., object], name: str, clinic: Clinic, now: datetime) -> bool:
+    """Whether we have done it."""
     try:
         with wall.in_clinic(clinic.pk):
-            if _alone(name, clinic):
+            alone = _alone(name, clinic)
+            if alone:
                 with audit.history_of(None, f"job {name}"):
                     work(clinic=clinic, now=now)
-        return True
+        return alone
     except Exception:  # whatever it is: the next clinic and the next function must have their turn
         log.exception("minute_failed", job=name, clinic=clinic.pk)
         return False

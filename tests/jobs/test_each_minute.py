@@ -68,5 +68,7 @@ def test_of_two_workers_one_does_it(clinics, database):
         other.execute("SELECT pg_advisory_xact_lock(hashtext('look_around'), %s::int)", [clinics[0].clinic.pk])
         actions.every_minute(now=NOON)
         assert seen == ["south in spite of north", "south"]
+        assert queries.last_beat("look_around") is None, "the other may still die over north"
     actions.every_minute(now=NOON)
     assert seen[2:] == ["south in spite of north", "north", "south"]
+    assert queries.last_beat("look_around") == NOON
