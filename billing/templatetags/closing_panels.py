@@ -16,7 +16,7 @@ from clinics.rules import Can
 from contacts.rules import month_of
 
 register = template.Library()
-SHAPE_OF = {
+MARK_OF = {
     ClaimState.BLOCKED: "blocked",
     ClaimState.HELD: "open",
     ClaimState.DENIED: "blocked",
@@ -43,7 +43,7 @@ def month_state(context: Context, first: date) -> dict[str, Any]:
 @register.inclusion_tag("billing/_claim_state.html")
 def claim_state(claim: Claim) -> dict[str, str]:
     state = ClaimState(claim.state)
-    return {"is": SHAPE_OF.get(state, "done"), "word": "Replaced" if state == ClaimState.REPLACED else state.label}
+    return {"mark": MARK_OF.get(state, "done"), "word": "Replaced" if state == ClaimState.REPLACED else state.label}
 
 
 @register.filter
