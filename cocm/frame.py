@@ -56,7 +56,7 @@ class Place:
     words: str
     url: str
     key: str
-    here: bool
+    here: str  # the value of aria-current: this page, or true on a page under it
 
 
 class Frame:
@@ -110,8 +110,13 @@ class Frame:
             for words, name, key in PLACES[role] if role in member.roles else ():
                 url = _clinic_url(member, name)
                 if url not in found:
-                    found[url] = Place(words, url, key, here=self.request.path == url)
+                    found[url] = Place(words, url, key, here=self._here(url))
         return list(found.values())
+
+    def _here(self, url: str) -> str:
+        if self.request.path == url:
+            return "page"
+        return "true" if self.request.path.startswith(url) else ""
 
     @property
     def sign_ins(self) -> dict[str, Any] | None:

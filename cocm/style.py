@@ -45,7 +45,7 @@ class SampleFrame(Frame):
         self.memberships = [Membership(clinic=clinic, user=self.user, roles=roles) for clinic in clinics]
         self.member = self.memberships[0]
         words = {"c": "My caseload", "m": "Month", "h": "Clinic", "n": "Night runs", "p": "People"}
-        self.places = [Place(word, f"#{key}", key, here=key == "c") for key, word in words.items()]
+        self.places = [Place(word, f"#{key}", key, here="page" if key == "c" else "") for key, word in words.items()]
         self.find_url = "#find"
         self.alerts_url = ""  # asked for after the page, it would send a stranger to sign in
 

@@ -114,7 +114,10 @@ def _to_files(request: HttpRequest, first: date) -> HttpResponse:
 def file(request: HttpRequest, export: UUID) -> HttpResponseBase:
     found = queries.get_export(member=request.member, public_id=export)
     if not found.is_kept(timezone.now()):
-        raise Http404("This file is not there any more.")
+        making = found.state == found.State.QUEUED
+        said = "This file is still being made." if making else "This file is not kept any more. Ask for it again."
+        messages.warning(request, said)
+        return _to_files(request, date.fromisoformat(found.asked["month"]))
     audit.viewed(request, kind="export", rows=found.rows)
     return attachment(queries.pieces(found), found.filename, found.content_type, size=found.size)
 

@@ -53,7 +53,7 @@ def log_time(request: HttpRequest, episode: UUID) -> HttpResponse:
             entries = actions.entries_of(found.clinic_id, form.entry["form_key"])
             done = " ".join([f"{form.cleaned_data['minutes']} minutes logged.", *words_of(member, list(entries))])
             if request.htmx:
-                return _month_page(request, found, done=done)
+                return _month_page(request, found, first=month_of(form.cleaned_data["service_date"]), done=done)
             messages.success(request, done)
             return redirect("registry:patient", member.clinic.slug, found.patient.public_id)
     return _month_page(request, found, form=form, status=422)

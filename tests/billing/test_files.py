@@ -262,7 +262,9 @@ def test_after_its_time_a_file_is_gone_and_its_line_stays(
     with north.inside():
         assert actions.delete_expired(clinic=north.clinic, now=export.kept_until - timedelta(seconds=1)) == 0
         Export.objects.update(kept_until=timezone.now())
-    assert as_lead.get(url(north, "file", export=export.public_id)).status_code == 404, "though nobody deleted it yet"
+    gone = as_lead.get(url(north, "file", export=export.public_id), follow=True)
+    assert gone.redirect_chain == [(url(north), 302)], "though nobody deleted it yet"
+    assert "not kept any more. Ask for it again" in gone.content.decode()
     with north.inside():
         assert actions.delete_expired(clinic=north.clinic, now=timezone.now()) == 1
         assert (Export.objects.get().state, ExportPart.objects.count()) == ("gone", 0)

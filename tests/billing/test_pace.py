@@ -68,7 +68,7 @@ def test_the_pages_tell_it_while_the_month_runs_and_not_after(in_april, north: S
     )
     page = client.get(month).content.decode().replace(NBSP, " ")
     assert "39 minutes counted (at this rate 87 by Fri 30 Apr)" in page
-    assert "at this rate 72 by Fri 30 Apr" in page
+    assert "at this rate 72<" in page
     assert "72 minutes by Fri 30 Apr" in client.get(working).content.decode().replace(NBSP, " ")
     with time_machine.travel(datetime(2027, 5, 3, 16, tzinfo=UTC), tick=False):
         client.force_login(north.lead.user)

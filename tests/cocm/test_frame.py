@@ -44,6 +44,16 @@ def test_two_roles_share_a_place_once() -> None:
 
 
 @pytest.mark.urls(__name__)
+def test_a_page_under_a_place_keeps_the_place_lit() -> None:
+    frame = frame_of(Role.LEAD)
+    [month] = [place for place in frame.places if place.words == "Month"]
+    for address, lit in ((month.url, "page"), (f"{month.url}2026-10/", "true"), ("/c/north/patients/", "")):
+        frame = frame_of(Role.LEAD)
+        frame.request.path = address
+        assert {place.words: place.here for place in frame.places if place.here} == ({"Month": lit} if lit else {})
+
+
+@pytest.mark.urls(__name__)
 def test_only_those_who_see_patients_may_search() -> None:
     assert frame_of(Role.CLINICIAN).find_url
     assert not frame_of(Role.ADMINISTRATOR).find_url

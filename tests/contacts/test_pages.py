@@ -72,6 +72,12 @@ def test_time_is_logged_in_two_fields(desk: Client, episode: Episode, north: Sta
         assert (entry.minutes, entry.activity, entry.service_date) == (12, Activity.REGISTRY, TODAY)
 
 
+def test_an_entry_of_an_earlier_month_is_shown_in_that_month(desk: Client, episode: Episode) -> None:
+    answer = words(desk.post(log_url(episode), two_fields(service_date="2026-09-28"), headers=HTMX))
+    assert "Minutes of September 2026" in answer
+    assert "Minutes this month" not in answer
+
+
 def test_without_script_it_leads_back_to_the_patient(desk: Client, episode: Episode, north: StaffedClinic) -> None:
     answer = desk.post(log_url(episode), two_fields())
     assert (answer.status_code, answer["Location"]) == (302, f"/c/north/patients/{episode.patient.public_id}/")
