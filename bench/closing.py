@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bench.pages import main
+from bench.pages import main, settle
 
 PATIENTS, ENTRIES = 2000, 30_000
 SEP = date(2026, 9, 1)
@@ -43,13 +43,11 @@ def measure() -> None:
 
         return run
 
-    with staffed.inside():
-        from django.db import connection
-
-        connection.cursor().execute("ANALYZE")
+    settle()
     _say("the month, live", read(lambda: iter(queries.month(lead, SEP))))
     _say("the list to look at", read(lambda: iter(queries.pre_check(lead, SEP))))
     _say("close", close)
+    settle()
     _say("the month, frozen", read(lambda: queries.month_rows(lead, SEP)))
     reopen()
     _say("close again", close)
