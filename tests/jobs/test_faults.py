@@ -79,7 +79,9 @@ def test_a_worker_killed_in_the_middle_of_the_night(spoilt, processes: Processes
     processes.start("beat")
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%registry_episode%'"
     with psycopg.connect(outsider.info.dsn, password=outsider.info.password, autocommit=True) as watch:
-        wait_for("a worker in the middle of a night", lambda: watch.execute(waiting).fetchone()[0] > 0)
+        # What is done each minute waits for these rows as well: it is a night once one has been begun.
+        wait_for("a night begun", lambda: max(attempts(), default=0) > 0)
+        wait_for("a worker in the middle of it", lambda: watch.execute(waiting).fetchone()[0] > 0)
     processes.kill(worker)
     outsider.rollback()
     processes.start("worker")
