@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.utils import timezone
+from django.db import connection
 
 from billing import queries
 from billing.queries import MonthRow
@@ -284,8 +284,10 @@ def test_constant_queries(north: StaffedClinic, django_assert_num_queries, patie
 
 
 def test_a_second_treating_clinician_in_the_month_is_held_for_a_person(north: StaffedClinic) -> None:
-    """The month is this one: who directed the care is read from the row's own history."""
-    today = north.clinic.today(timezone.now())
+    """The month is this one by the database's clock: who directed the care is read from the row's own history."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        today = north.clinic.today(cursor.fetchone()[0])
     first = today.replace(day=1)
     made = make_episode(north, enrolled_on=first, consent_on=first)
     log(north, made, today, 40)

@@ -33,7 +33,7 @@ def scored(staffed: StaffedClinic, *totals: tuple[int, int], phase: Phase = Phas
     )
     with staffed.inside():
         for day, (_, total) in zip(days, totals, strict=True):
-            make_result(made, staffed.care_manager, total=total, on=day)
+            make_result(made, staffed.care_manager, total=total, on=day, now=timezone.now())
     return made
 
 
