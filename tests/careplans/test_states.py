@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
@@ -100,8 +101,9 @@ def test_the_actions_together_walk_every_move_that_is_drawn():
 )
 def test_the_api_moves_as_drawn_or_says_why_not(client, in_state, north, state, answered, after):
     plan = in_state(PlanState(state))
-    client.force_login(north.clinician.user)
-    answer = signed_by_api(client, plan)
+    with time_machine.travel(NOW, tick=False):  # while the signature holds
+        client.force_login(north.clinician.user)
+        answer = signed_by_api(client, plan)
     assert answer.status_code == answered
     if answered == 409:
         assert "Version 2 was written meanwhile" in answer.json()["detail"]
