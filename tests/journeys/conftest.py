@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 from cocm.demo.load import load
 
@@ -46,7 +46,8 @@ def clinics(transactional_db: None) -> None:
 def browse(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """`browse("care@demo.example")`: a browser of that person's own, signed in; without an address, a stranger's.
 
-    What the browser's console complains of, a refused script for instance, is in `page.complaints`."""
+    What the browser's console complains of, a refused script for instance, is in `page.complaints`. A test that fails
+    tells the way each of its pages went."""
     contexts: list[BrowserContext] = []
 
     def open_as(email: str = "", **options: object) -> Page:
@@ -57,11 +58,19 @@ def browse(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("request", tell_the_way)
+        page.on("requestfailed", lambda asked: print("failed", asked.method, asked.url, asked.failure))
+        page.on("framenavigated", lambda frame: print("at", frame.url))
         return page
 
     yield open_as
     for context in contexts:
         context.close()
+
+
+def tell_the_way(asked: Request) -> None:
+    if asked.is_navigation_request():
+        print("asked", asked.method, asked.url)
 
 
 def session_of(email: str, url: str) -> dict[str, str]:

@@ -152,10 +152,11 @@ def test_the_tablet_forgets(browse: Callable[..., Page], north: StaffedClinic, e
 
 def test_every_page_of_a_form(browse: Callable[..., Page], axe, north: StaffedClinic, episode: Episode) -> None:
     """Both themes, a phone's width, large text, targets of 44 px; what the page is told of nothing refused."""
-    page, found, seen = browse(**PHONE), [], {"open-form"}
+    page, found, seen = browse(**PHONE), [], set()
 
-    def look(where: str) -> None:
-        seen.add(resolve(urlsplit(page.url).path).url_name)
+    def look(where: str, route: str) -> None:
+        page.wait_for_url(lambda url: resolve(urlsplit(url).path).url_name == route)
+        seen.add(route)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             page.wait_for_function(SETTLED, arg=theme)
@@ -168,32 +169,33 @@ def test_every_page_of_a_form(browse: Callable[..., Page], axe, north: StaffedCl
 
     link, gone = send(north, episode), send(north, episode)
     page.goto("/f/north/")
-    look("tablet")
+    look("tablet", "tablet")
     page.goto(f"/f/north/{link.secret}/")
-    look("birth date")
+    look("birth date", "form")
     page.get_by_role("button", name="Open the form").click()
-    look("no birth date")
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+    look("no birth date", "form")
     enter(page)
-    look("start")
+    look("start", "form-start")
     page.get_by_role("link", name="Start").click()
-    look("question")
+    look("question", "form-question")
     answer(page, "Several days")
     page.goto("/f/north/form/1/")
-    look("answered question")
+    look("answered question", "form-question")
     page.goto("/f/north/form/9/")
     answer(page, "Several days")
-    look("help")
+    look("help", "form-read")
     page.goto("/f/north/form/check/")
-    look("check")
+    look("check", "form-check")
     page.get_by_role("button", name="Finish").click()
-    look("thanks")
+    look("thanks", "form-thanks")
     with north.inside():
         actions.revoke_form(request=gone.request, by=north.care_manager, now=timezone.now())
     page.complaints.clear()
     page.goto(f"/f/north/{gone.secret}/")
-    look("gone")
+    look("gone", "open-form")
     page.goto("/f/north/thanks/tablet/")
-    look("thanks on the tablet")
+    look("thanks on the tablet", "tablet-thanks")
     complaints = [words for words in page.complaints if "status of 404" not in words]
     assert found + complaints == []
     assert seen == {route.name for route in OPEN_ROUTES if route.path.startswith("f/")}
