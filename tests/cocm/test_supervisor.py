@@ -91,13 +91,28 @@ def port_of(demo: Demo) -> int:
     return int(demo.welcome().split("The registry is at http://127.0.0.1:")[1].split("/")[0])  # mails name others
 
 
-def test_it_serves_the_sign_in_page_and_names_one_person_per_role(demo: Demo) -> None:
-    status, page = fetch(port_of(demo), "/account/login/") or (0, "")
-    assert (status, 'name="password"' in page) == (200, True)
-    for role, email in demo_people.SIGN_INS:
-        assert role in demo.said()
-        assert email in demo.said()
-    assert demo_people.PASSWORD in demo.said()
+def test_it_serves_the_sign_in_page_names_one_person_per_role_and_leaves_a_second_outside(data_dir: Path) -> None:
+    """Started where its port is taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        demo = run_demo(data_dir, port)
+        try:
+            assert demo.welcome().splitlines()[0].startswith(f"Port {port} is taken: using ")
+            for role, email in demo_people.SIGN_INS:
+                assert role in demo.said()
+                assert email in demo.said()
+            assert demo_people.PASSWORD in demo.said()
+            second = run_demo(data_dir, free_port())
+            assert second.process.wait(60) == 1
+            assert second.said().splitlines() == [
+                "A demo already runs from this folder: use it, or end it with Ctrl-C there",
+            ]
+            status, page = fetch(port_of(demo), "/account/login/") or (0, "")
+            assert (status, 'name="password"' in page) == (200, True)
+        finally:
+            demo.end()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -121,23 +136,3 @@ def test_a_child_that_dies_is_named_and_takes_the_others_along(demo: Demo, data_
     assert demo.process.wait(30) == 1
     assert "The beat process ended by itself" in demo.said()
     assert belonging_to(data_dir) == []
-
-
-def test_a_taken_port_is_passed_over_with_a_line(data_dir: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        demo = run_demo(data_dir, port)
-        said = demo.welcome()
-        demo.end()
-    assert said.splitlines()[0].startswith(f"Port {port} is taken: using ")
-
-
-def test_a_second_demo_says_what_to_do_and_leaves_the_first_alone(demo: Demo, data_dir: Path) -> None:
-    second = run_demo(data_dir, free_port())
-    assert second.process.wait(60) == 1
-    assert second.said().splitlines() == [
-        "A demo already runs from this folder: use it, or end it with Ctrl-C there",
-    ]
-    wait_for("the first to answer", lambda: (fetch(port_of(demo), "/healthz") or (0,))[0] == 200)
