@@ -26,8 +26,9 @@ CHAIN = ["clinician", "lead"]  # nobody covers in this clinic: due after 30 and 
 
 @pytest.fixture
 def an_hour_ago(transactional_db) -> StaffedClinic:
-    """A clinic without a calendar, whose clocks run at any hour; nobody has answered its alerts for 65 minutes."""
-    clinic = make_clinic("north")
+    """A clinic without a calendar, whose clocks run at any hour; nobody has answered its alerts for 65 minutes. It
+    opened today, so that the workers have no nights to make up for."""
+    clinic = make_clinic("north", now=timezone.now() - timedelta(hours=2))
     with clinic.inside():
         for _ in range(ALERTS):
             raise_answer(make_episode(clinic), None, timezone.now() - timedelta(minutes=65))
