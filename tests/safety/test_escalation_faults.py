@@ -3,7 +3,7 @@
 Real processes on a real Redis and PostgreSQL; the hour has passed because the alerts were raised an hour ago.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import psycopg
 import pytest
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clinics.models import Clinic
 from clinics.wall import in_clinic
-from jobs.models import Heartbeat, OutboxMessage
+from jobs.models import Heartbeat, JobRun, OutboxMessage
 from safety.models import AlertStep
 from tests.factories.clinics import StaffedClinic, make_clinic
 from tests.factories.registry import make_episode
@@ -24,16 +24,20 @@ ALERTS = 3
 CHAIN = ["clinician", "lead"]  # nobody covers in this clinic: due after 30 and after 60 minutes
 
 
-@pytest.fixture
-def an_hour_ago(transactional_db) -> StaffedClinic:
-    """A clinic without a calendar, whose clocks run at any hour; nobody has answered its alerts for 65 minutes. It
-    opened today, so that the workers have no nights to make up for."""
-    clinic = make_clinic("north", now=timezone.now() - timedelta(hours=2))
+def left_alone_for_an_hour(opened: datetime) -> StaffedClinic:
+    """A clinic without a calendar, whose clocks run at any hour; nobody has answered its alerts for 65 minutes."""
+    clinic = make_clinic("north", now=opened)
     with clinic.inside():
         for _ in range(ALERTS):
             raise_answer(make_episode(clinic), None, timezone.now() - timedelta(minutes=65))
         OutboxMessage.objects.update(sent_at=timezone.now())
     return clinic
+
+
+@pytest.fixture
+def an_hour_ago(transactional_db) -> StaffedClinic:
+    """It opened today: the workers have no nights to make up for."""
+    return left_alone_for_an_hour(timezone.now() - timedelta(hours=2))
 
 
 def hops() -> list[tuple[int, str, str]]:
@@ -88,3 +92,15 @@ def test_a_worker_killed_in_the_middle_of_passing_on(an_hour_ago, database, proc
     processes.start("worker")
     wait_for("every hop", all_passed_on)
     assert_each_hop_once_in_order_and_late(an_hour_ago)
+
+
+def test_the_clock_goes_on_while_two_years_of_nights_wait(transactional_db, processes: Processes):
+    clinic = left_alone_for_an_hour(timezone.now() - timedelta(days=730))
+    processes.start("worker")
+    processes.start("beat")
+    wait_for("the late hops", all_passed_on)
+    moment = timezone.now()
+    wait_for("more runs", lambda: runs_after(moment + timedelta(seconds=3)))
+    with clinic.inside():
+        assert JobRun.objects.filter(state=JobRun.State.QUEUED).exists(), "the nights went first"
+    assert_each_hop_once_in_order_and_late(clinic)
