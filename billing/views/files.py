@@ -29,6 +29,10 @@ from registry.queries import get_episode
 
 AT_ONCE = 300  # patients whose tables a person gets at once
 PER_PAGE = 50
+NO_FILE: dict[str, str] = {
+    Export.State.QUEUED: "This file is still being made.",
+    Export.State.FAILED: "This file could not be made. Ask for it again.",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,9 +118,7 @@ def _to_files(request: HttpRequest, first: date) -> HttpResponse:
 def file(request: HttpRequest, export: UUID) -> HttpResponseBase:
     found = queries.get_export(member=request.member, public_id=export)
     if not found.is_kept(timezone.now()):
-        making = found.state == found.State.QUEUED
-        said = "This file is still being made." if making else "This file is not kept any more. Ask for it again."
-        messages.warning(request, said)
+        messages.warning(request, NO_FILE.get(found.state, "This file is not kept any more. Ask for it again."))
         return _to_files(request, date.fromisoformat(found.asked["month"]))
     audit.viewed(request, kind="export", rows=found.rows)
     return attachment(queries.pieces(found), found.filename, found.content_type, size=found.size)

@@ -279,6 +279,8 @@ def test_a_person_deletes_one_before_its_time_but_not_while_it_is_made(
     waiting = asked(north)
     answer = as_lead.post(url(north, "delete-file", export=waiting.public_id), follow=True)
     assert "This file is being made" in answer.content.decode()
+    early = as_lead.get(url(north, "file", export=waiting.public_id), follow=True)
+    assert "This file is still being made" in early.content.decode()
     ready = perform(north, waiting)
     as_lead.post(url(north, "delete-file", export=ready.public_id))
     with north.inside():
@@ -313,6 +315,8 @@ def test_a_run_that_fails_leaves_nothing_and_after_three_the_page_says_so(
     with north.inside():
         actions.delete_expired(clinic=north.clinic, now=NOW)
     assert "Not made" in as_lead.get(url(north)).content.decode()
+    answer = as_lead.get(url(north, "file", export=waiting.public_id), follow=True)
+    assert "This file could not be made. Ask for it again." in answer.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["worksheet.xlsx", "summary.csv"])

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,14 +78,20 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         process.kill()
 
 
+@contextmanager
+def running(data_dir: Path, port: int) -> Iterator[Demo]:
+    demo = run_demo(data_dir, port)
+    try:
+        demo.welcome()
+        yield demo
+    finally:
+        demo.end()
+
+
 @pytest.fixture
 def demo(data_dir: Path) -> Iterator[Demo]:
-    running = run_demo(data_dir, free_port())
-    try:
-        running.welcome()
-        yield running
-    finally:
-        running.end()
+    with running(data_dir, free_port()) as demo:
+        yield demo
 
 
 def port_of(demo: Demo) -> int:
@@ -97,9 +104,8 @@ def test_it_serves_the_sign_in_page_names_one_person_per_role_and_leaves_a_secon
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        demo = run_demo(data_dir, port)
-        try:
-            assert demo.welcome().splitlines()[0].startswith(f"Port {port} is taken: using ")
+        with running(data_dir, port) as demo:
+            assert demo.said().splitlines()[0].startswith(f"Port {port} is taken: using ")
             for role, email in demo_people.SIGN_INS:
                 assert role in demo.said()
                 assert email in demo.said()
@@ -109,10 +115,9 @@ def test_it_serves_the_sign_in_page_names_one_person_per_role_and_leaves_a_secon
             assert second.said().splitlines() == [
                 "A demo already runs from this folder: use it, or end it with Ctrl-C there",
             ]
+            wait_for("the first to answer", lambda: (fetch(port_of(demo), "/healthz") or (0,))[0] == 200)
             status, page = fetch(port_of(demo), "/account/login/") or (0, "")
             assert (status, 'name="password"' in page) == (200, True)
-        finally:
-            demo.end()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
